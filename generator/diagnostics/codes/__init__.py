@@ -1,0 +1,29 @@
+"""
+The registry of diagnostic codes: one entry holds all that is known of a code.
+
+A module for each group; a constant in it is an entry. Nothing else has to be touched to add one.
+"""
+
+from __future__ import annotations
+
+from generator.diagnostics.codes import certificates, documents, emission, fields, hosts, secret_stores, tool
+from generator.diagnostics.diagnostic import DiagnosticCode
+
+__all__ = ["all_codes", "find_code"]
+
+_GROUPS = (documents, fields, hosts, certificates, secret_stores, emission, tool)
+
+
+def all_codes() -> list[DiagnosticCode]:
+    """Every code, by its text."""
+    entries = [entry for group in _GROUPS for entry in vars(group).values() if isinstance(entry, DiagnosticCode)]
+    return sorted(entries, key=lambda entry: entry.code)
+
+
+def find_code(text: str) -> DiagnosticCode | None:
+    """The entry whose code (in any case) or name is *text*."""
+    wanted = text.strip()
+    for entry in all_codes():
+        if wanted.upper() == entry.code or wanted.lower() == entry.name:
+            return entry
+    return None

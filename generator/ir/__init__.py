@@ -1,0 +1,42 @@
+"""
+Target-neutral Terraform code: blocks, attributes and expressions.
+
+No HCL, JSON or Python syntax is in here: a back end writes it. Texts are the texts that Terraform shall evaluate;
+what is code and what is literal is decided by the node type and never by the content.
+"""
+
+from generator.ir.nodes import (
+    Attribute,
+    Block,
+    Call,
+    Configuration,
+    ConfigurationFile,
+    Entry,
+    Expression,
+    ListValue,
+    Literal,
+    MapValue,
+    ObjectValue,
+    Origin,
+    Reference,
+    Template,
+    TypeConstraint,
+)
+
+__all__ = [
+    "Attribute",
+    "Block",
+    "Call",
+    "Configuration",
+    "ConfigurationFile",
+    "Entry",
+    "Expression",
+    "ListValue",
+    "Literal",
+    "MapValue",
+    "ObjectValue",
+    "Origin",
+    "Reference",
+    "Template",
+    "TypeConstraint",
+]

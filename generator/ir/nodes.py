@@ -1,0 +1,154 @@
+"""The nodes of the IR. All are immutable and compare by value, their `origin` left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generator.addresses import AttributePath, ResourceAddress, VariableName
+
+__all__ = [
+    "Attribute",
+    "Block",
+    "Call",
+    "Configuration",
+    "ConfigurationFile",
+    "Entry",
+    "Expression",
+    "ListValue",
+    "Literal",
+    "MapValue",
+    "ObjectValue",
+    "Origin",
+    "Reference",
+    "Template",
+    "TypeConstraint",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A text, number, truth value or null that Terraform shall evaluate to exactly this; never code."""
+
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The value of an input variable."""
+
+    variable: VariableName
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Literal texts and references joined to one text, in this order."""
+
+    parts: tuple[Literal | Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A Terraform function with its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeConstraint:
+    """A type as the `type` of a variable states it: `string`, `list(string)`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """A list; the order matters to the provider and is kept."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One member of an object or a map. `origin`: where the spec says it."""
+
+    key: str
+    value: Expression
+    origin: AttributePath | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectValue:
+    """An object of the provider's schema: its keys are attribute names, in the order in which they are written."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapValue:
+    """A map: its keys are any texts, in the order in which they are written."""
+
+    entries: tuple[Entry, ...]
+
+
+Expression = Literal | Reference | Template | Call | TypeConstraint | ListValue | ObjectValue | MapValue
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`name = value` in a block. `origin`: where the spec says it."""
+
+    name: str
+    value: Expression
+    origin: AttributePath | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`type "label" … { attributes, then blocks }`."""
+
+    type: str
+    labels: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def address(self) -> ResourceAddress | None:
+        """The address of a `resource` or `data` block; `None` for every other block."""
+        if self.type == "resource":
+            return ResourceAddress(*self.labels)
+        if self.type == "data":
+            return ResourceAddress(*self.labels, mode="data")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """
+    What one file comes from, for its header.
+
+    Attributes:
+        source: Base name of the spec file; `None` for a file that belongs to the whole run.
+        name: The integration's name as the spec has it, any text.
+        notes: Sentences for the header, in order: which assumed values were used, for instance. Any text.
+    """
+
+    source: str | None = None
+    name: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationFile:
+    """One file of the module. `stem` is the file name without the ending that a back end adds."""
+
+    stem: str
+    blocks: tuple[Block, ...]
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A whole Terraform module: what one run emits for one target."""
+
+    files: tuple[ConfigurationFile, ...]
