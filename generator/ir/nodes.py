@@ -149,6 +149,12 @@ class ConfigurationFile:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A whole Terraform module: what one run emits for one target."""
+    """
+    A whole Terraform module: what one run emits for one target.
+
+    Attributes:
+        live_checks_ran: Whether the live server agreed before this was emitted; every file's header says so.
+    """
 
     files: tuple[ConfigurationFile, ...]
+    live_checks_ran: bool
