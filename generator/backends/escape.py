@@ -21,6 +21,7 @@ __all__ = [
     "escape_template",
     "hcl_escape",
     "interpolate",
+    "is_plain",
     "pieces_of",
     "quote",
     "refuse_surrogate",
@@ -72,8 +73,13 @@ def refuse_surrogate(character: str) -> str:
     return character
 
 
+def is_plain(text: str) -> bool:
+    """Whether *text* is printable ASCII: nothing unsafe is in it. Most texts are, and this is quick to find out."""
+    return text.isascii() and text.isprintable()
+
+
 def escape_comment(text: str) -> str:
-    """*text* for a comment: on one line, with escape sequences for what is unsafe to show and for a space at its end."""
+    """*text* for a comment: one line, with escape sequences for what is unsafe to show and for a space at the end."""
     return _UNSAFE_IN_COMMENT.sub(hcl_escape, text)
 
 
@@ -86,7 +92,9 @@ def escape_template(text: str) -> str:
 
 def quote(text: str) -> str:
     """The quoted HCL template that evaluates to exactly *text*."""
-    return f'"{escape_template(_QUOTED.sub(hcl_escape, text))}"'
+    if not is_plain(text) or '"' in text or "\\" in text:
+        text = _QUOTED.sub(hcl_escape, text)
+    return f'"{escape_template(text)}"'
 
 
 def text_of(literal: Literal) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby
 from math import isfinite
 
 from generator.addresses import is_identifier
@@ -67,38 +69,36 @@ class ExpressionWriter:
             BugError: The expression would have to be evaluated where Terraform does not.
         """
         match expression:
-            case Literal(value):
-                return self._write_literal(value, indent)
-            case ObjectValue(entries) | MapValue(entries):
-                return self._write_object(entries, indent)
-            case ListValue(items):
-                return self._write_list(items, indent)
-            case TypeConstraint(text):
-                return text
+            case Literal():
+                return self._write_literal(expression.value, indent)
+            case ObjectValue() | MapValue():
+                return self._write_object(expression.entries, indent)
+            case ListValue():
+                return self._write_list(expression.items, indent)
+            case TypeConstraint():
+                return expression.text
             case _ if not self._is_evaluated:
                 raise BugError(f"a {type(expression).__name__} stands where Terraform evaluates nothing")
-            case Reference(variable):
-                return str(variable)
+            case Reference():
+                return str(expression.variable)
             case Template():
-                return self._write_text(pieces_of(expression), indent)
-            case Call(function, arguments):
-                return f"{function}({', '.join(self.write(argument, indent) for argument in arguments)})"
+                return self._write_template(pieces_of(expression), indent)
+            case Call():
+                arguments = [self.write(argument, indent) for argument in expression.arguments]
+                return f"{expression.function}({', '.join(arguments)})"
 
     def _write_literal(self, value: str | float | None, indent: str | None) -> str:
-        if isinstance(value, str):
-            return self._write_text([value], indent) if "\n" in value else quote(value)
-        return "null" if value is None else number(value)
+        if not isinstance(value, str):
+            return "null" if value is None else number(value)
+        if "\n" in value[:-1] and indent is not None and self._is_evaluated:
+            return _join(map(quote, value.split("\n")), indent)
+        return quote(value)
 
-    def _write_text(self, pieces: list[Piece], indent: str | None) -> str:
-        """
-        A text, line by line if it has several.
-
-        `join` is exact for every text, unlike a heredoc, and the lines are read and compared one by one. A text whose
-        only line break is its last character stays one line.
-        """
-        if indent is None or not self._is_evaluated or not _breaks_inside(pieces):
+    def _write_template(self, pieces: list[Piece], indent: str | None) -> str:
+        lines = _split_lines(pieces)
+        if indent is None or len(lines) == 1 or (len(lines) == 2 and not lines[1]):
             return _quote_pieces(pieces)
-        return f'join("\\n", {_one_per_line(map(_quote_pieces, _split_lines(pieces)), indent)})'
+        return _join(map(_quote_pieces, lines), indent)
 
     def _write_list(self, items: Sequence[Expression], indent: str | None) -> str:
         written = [self.write(item) for item in items]
@@ -128,15 +128,15 @@ def align(rows: Sequence[tuple[str, str]]) -> list[str]:
     Rows that follow one another share a column if each of them is on one line. Observed with Terraform 1.11.4.
     """
     aligned: list[str] = []
-    start = 0
-    for end in range(len(rows) + 1):
-        if end == len(rows) or "\n" in rows[end][1]:
-            width = max((len(name) for name, _ in rows[start:end]), default=0)
-            aligned.extend(f"{name:<{width}} = {value}" for name, value in rows[start:end])
-            if end < len(rows):
-                aligned.append(" = ".join(rows[end]))
-            start = end + 1
+    for is_chain, chain in groupby(rows, key=_is_on_one_line):
+        members = list(chain)
+        width = max([len(name) for name, _ in members]) if is_chain else 0
+        aligned += [f"{name:<{width}} = {value}" for name, value in members]
     return aligned
+
+
+def _is_on_one_line(row: tuple[str, str]) -> bool:
+    return "\n" not in row[1]
 
 
 def number(value: float) -> str:
@@ -153,6 +153,7 @@ def number(value: float) -> str:
     return repr(value)
 
 
+@lru_cache(maxsize=1024)  # a run writes the same few keys again and again
 def _key(key: str) -> str:
     if is_identifier(key) and key not in _KEYWORDS:
         return key
@@ -167,11 +168,14 @@ def _one_per_line(items: Iterable[str], indent: str) -> str:
     return "\n".join(["[", *(f"{indent}{INDENT}{item}," for item in items), indent + "]"])
 
 
-def _breaks_inside(pieces: Sequence[Piece]) -> bool:
-    *others, last = pieces or [""]
-    return any(isinstance(piece, str) and "\n" in piece for piece in others) or (
-        isinstance(last, str) and "\n" in last[:-1]
-    )
+def _join(lines: Iterable[str], indent: str) -> str:
+    """
+    A text by its quoted lines.
+
+    `join` is exact for every text, unlike a heredoc, and the lines are read and compared one by one. A text whose only
+    line break is its last character does not come here: it stays one line.
+    """
+    return f'join("\\n", {_one_per_line(lines, indent)})'
 
 
 def _split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -11,7 +11,7 @@ from generator.diagnostics import BugError
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-__all__ = ["Finished", "load_template", "templates_folder"]
+__all__ = ["Finished", "load_template", "render_template", "templates_folder"]
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -26,6 +26,21 @@ def templates_folder() -> Path:
     """`templates` in the package, as a wheel has it, or at the top of the checkout."""
     packaged = _PACKAGE / "templates"
     return packaged if packaged.is_dir() else _PACKAGE.parent / "templates"
+
+
+def render_template(name: str, **values: object) -> Finished:
+    """
+    What the template makes of *values*, each of which is finished text, or a list of it.
+
+    Args:
+        name: Path below the templates folder, with `/` between its parts.
+
+    Raises:
+        BugError: A value is not finished, or the template wants one that is not there.
+    """
+    template = load_template(name)
+    # `Template.render` would also copy Jinja's global functions, which no layout needs, at a third of the cost.
+    return Finished("".join(template.root_render_func(template.new_context(values, shared=True))))
 
 
 @cache

@@ -7,7 +7,7 @@ from generator.backends.escape import quote
 from generator.backends.expressions import EVALUATED, INDENT, UNEVALUATED, ExpressionWriter, align
 from generator.backends.files import GeneratedFile
 from generator.backends.header import header_lines, seal
-from generator.backends.templates import Finished, load_template
+from generator.backends.templates import Finished, render_template
 from generator.ir import Block, Configuration, ConfigurationFile
 
 __all__ = ["emit"]
@@ -22,7 +22,8 @@ def emit(configuration: Configuration) -> tuple[GeneratedFile, ...]:
 
 
 def _emit_file(file: ConfigurationFile, *, live_checks_ran: bool) -> str:
-    text = load_template("hcl/file.tf.j2").render(
+    text = render_template(
+        "hcl/file.tf.j2",
         header=[Finished(line) for line in header_lines(file.origin, live_checks_ran=live_checks_ran)],
         blocks=[_emit_block(block, "", _writer_for(block)) for block in file.blocks],
     )
@@ -36,10 +37,10 @@ def _writer_for(block: Block) -> ExpressionWriter:
 def _emit_block(block: Block, indent: str, writer: ExpressionWriter) -> Finished:
     inner = indent + INDENT
     rows = [(attribute.name, writer.write(attribute.value, inner)) for attribute in block.attributes]
-    text = load_template("hcl/block.tf.j2").render(
+    return render_template(
+        "hcl/block.tf.j2",
         indent=Finished(indent),
         opening=Finished(" ".join([block.type, *map(quote, block.labels)])),
         attributes=[Finished(row) for row in align(rows)],
         blocks=[_emit_block(child, inner, writer) for child in block.blocks],
     )
-    return Finished(text)

@@ -27,10 +27,10 @@ def emit(configuration: Configuration) -> tuple[GeneratedFile, ...]:
 
 def _emit_file(file: ConfigurationFile, *, live_checks_ran: bool) -> str:
     header = array(map(string, header_lines(file.origin, live_checks_ran=live_checks_ran)), INDENT)
-    members = [(_COMMENT, header)]
+    members = [_member(_COMMENT, header)]
     for type_, blocks in _groups(file.blocks, 0).items():
         writer = UNEVALUATED if type_ in UNEVALUATED_BLOCKS else EVALUATED
-        members.append((type_, _emit_blocks(blocks, 1, INDENT, writer)))
+        members.append(_member(type_, _emit_blocks(blocks, 1, INDENT, writer)))
     return seal(object_(members, "") + "\n")
 
 
@@ -48,7 +48,7 @@ def _emit_blocks(blocks: Sequence[Block], depth: int, indent: str, writer: Value
     if depth <= len(blocks[0].labels):
         groups = _groups(blocks, depth)
         return object_(
-            [(label, _emit_blocks(group, depth + 1, inner, writer)) for label, group in groups.items()], indent
+            [_member(label, _emit_blocks(group, depth + 1, inner, writer)) for label, group in groups.items()], indent
         )
     if len(blocks) == 1:
         return _emit_body(blocks[0], indent, writer)
@@ -57,11 +57,14 @@ def _emit_blocks(blocks: Sequence[Block], depth: int, indent: str, writer: Value
 
 def _emit_body(block: Block, indent: str, writer: ValueWriter) -> str:
     inner = indent + INDENT
-    members = [(attribute.name, writer.write(attribute.value, inner)) for attribute in block.attributes]
-    members.extend(
-        (type_, _emit_blocks(blocks, 1, inner, writer)) for type_, blocks in _groups(block.blocks, 0).items()
-    )
+    members = [_member(attribute.name, writer.write(attribute.value, inner)) for attribute in block.attributes]
+    for type_, blocks in _groups(block.blocks, 0).items():
+        members.append(_member(type_, _emit_blocks(blocks, 1, inner, writer)))
     return object_(members, indent)
+
+
+def _member(name: str, value: str) -> str:
+    return f"{string(name)}: {value}"
 
 
 def _groups(blocks: Sequence[Block], depth: int) -> dict[str, list[Block]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
 
 from generator.backends.escape import (
     UNSAFE_CHARACTERS,
     escape_template,
     interpolate,
+    is_plain,
     pieces_of,
     quote,
     refuse_surrogate,
@@ -53,32 +55,30 @@ class ValueWriter:
             BugError: The expression would have to be evaluated where Terraform does not.
         """
         match expression:
-            case Literal(value):
-                return self._write_literal(value)
-            case ObjectValue(entries) | MapValue(entries):
-                return self._write_object(entries, indent)
-            case ListValue(items):
-                return array([self.write(item, indent + INDENT) for item in items], indent)
-            case TypeConstraint(text):
-                return string(text)
+            case Literal():
+                return self._write_literal(expression.value)
+            case ObjectValue() | MapValue():
+                return self._write_object(expression.entries, indent)
+            case ListValue():
+                return array([self.write(item, indent + INDENT) for item in expression.items], indent)
+            case TypeConstraint():
+                return string(expression.text)
             case _ if not self._is_evaluated:
                 raise BugError(f"a {type(expression).__name__} stands where Terraform evaluates nothing")
             case Template():
-                return string(interpolate(pieces_of(expression), _template_text))
+                return string(interpolate(pieces_of(expression), template_text))
             case Reference() | Call():
                 return string(f"${{{NATIVE.write(expression)}}}")
 
     def _write_literal(self, value: str | float | None) -> str:
         if isinstance(value, str):
-            return string(self._text(value))
+            return string(template_text(value) if self._is_evaluated else value)
         return "null" if value is None else number(value)
 
     def _write_object(self, entries: Sequence[Entry], indent: str) -> str:
         inner = indent + INDENT
-        return object_([(self._text(entry.key), self.write(entry.value, inner)) for entry in entries], indent)
-
-    def _text(self, text: str) -> str:
-        return _template_text(text) if self._is_evaluated else text
+        key = _template_key if self._is_evaluated else string
+        return object_([f"{key(entry.key)}: {self.write(entry.value, inner)}" for entry in entries], indent)
 
 
 EVALUATED = ValueWriter(is_evaluated=True)
@@ -87,7 +87,8 @@ UNEVALUATED = ValueWriter(is_evaluated=False)
 
 def string(text: str) -> str:
     """*text* as a JSON string: UTF-8 as it is, escape sequences for what is unsafe to show."""
-    return _UNSAFE.sub(_escape, encode_basestring(text))
+    quoted = encode_basestring(text)
+    return quoted if is_plain(text) else _UNSAFE.sub(_escape, quoted)
 
 
 def array(items: Iterable[str], indent: str) -> str:
@@ -95,9 +96,9 @@ def array(items: Iterable[str], indent: str) -> str:
     return _bracket("[", items, "]", indent)
 
 
-def object_(members: Iterable[tuple[str, str]], indent: str) -> str:
-    """A JSON object of keys, still bare, and finished values, one member per line."""
-    return _bracket("{", [f"{string(key)}: {value}" for key, value in members], "}", indent)
+def object_(members: Iterable[str], indent: str) -> str:
+    """A JSON object of finished members (`"key": value`), one per line."""
+    return _bracket("{", members, "}", indent)
 
 
 def _bracket(opening: str, items: Iterable[str], closing: str, indent: str) -> str:
@@ -106,7 +107,7 @@ def _bracket(opening: str, items: Iterable[str], closing: str, indent: str) -> s
     return f"{opening}{inner}{content}\n{indent}{closing}" if content else opening + closing
 
 
-def _template_text(text: str) -> str:
+def template_text(text: str) -> str:
     """
     The template that Terraform evaluates to *text*.
 
@@ -116,6 +117,11 @@ def _template_text(text: str) -> str:
     if "\r" in text or text.startswith("\ufeff"):
         return f"${{{quote(text)}}}"
     return escape_template(text)
+
+
+@lru_cache(maxsize=1024)  # a run writes the same few keys again and again
+def _template_key(key: str) -> str:
+    return string(template_text(key))
 
 
 def _escape(match: re.Match[str]) -> str:
