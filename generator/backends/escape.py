@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from generator.diagnostics import BugError
 from generator.ir import Literal, Reference, Template
 
 __all__ = [
-    "UNSAFE_CHARACTERS",
     "Piece",
     "escape_comment",
     "escape_template",
@@ -26,6 +26,7 @@ __all__ = [
     "quote",
     "refuse_surrogate",
     "text_of",
+    "unsafe_pattern",
 ]
 
 Piece = str | Reference
@@ -33,7 +34,7 @@ Piece = str | Reference
 
 # The body of a regular expression's character class. A fixed list and not `str.isprintable`, whose answer changes with
 # the Unicode version of the Python that runs: the same spec would give other files.
-UNSAFE_CHARACTERS = "".join(
+_UNSAFE_CHARACTERS = "".join(
     (
         r"\x00-\x1f\x7f-\xa0\xad",  # controls, no-break space, soft hyphen
         r"\u034f\u180b-\u180f\ufe00-\ufe0f",  # joiners and variation selectors
@@ -48,8 +49,16 @@ UNSAFE_CHARACTERS = "".join(
 )
 
 _SHORT_ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "\\": r"\\"}
-_UNSAFE_IN_COMMENT = re.compile(rf"[{UNSAFE_CHARACTERS}]| \Z")
-_QUOTED = re.compile(rf'["\\{UNSAFE_CHARACTERS}]')
+
+
+@cache
+def unsafe_pattern(others: str = "") -> re.Pattern[str]:
+    """
+    Matches one unsafe character, or one of *others* (as in a character class).
+
+    Compiled when the first text needs it: most runs have only plain texts.
+    """
+    return re.compile(f"[{others}{_UNSAFE_CHARACTERS}]")
 
 
 def hcl_escape(match: re.Match[str]) -> str:
@@ -80,7 +89,9 @@ def is_plain(text: str) -> bool:
 
 def escape_comment(text: str) -> str:
     """*text* for a comment: one line, with escape sequences for what is unsafe to show and for a space at the end."""
-    return _UNSAFE_IN_COMMENT.sub(hcl_escape, text)
+    if is_plain(text) and not text.endswith(" "):
+        return text
+    return unsafe_pattern().sub(hcl_escape, re.sub(r" \Z", r"\\u0020", text))
 
 
 def escape_template(text: str) -> str:
@@ -93,7 +104,7 @@ def escape_template(text: str) -> str:
 def quote(text: str) -> str:
     """The quoted HCL template that evaluates to exactly *text*."""
     if not is_plain(text) or '"' in text or "\\" in text:
-        text = _QUOTED.sub(hcl_escape, text)
+        text = unsafe_pattern(r'"\\').sub(hcl_escape, text)
     return f'"{escape_template(text)}"'
 
 

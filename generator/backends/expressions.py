@@ -13,6 +13,7 @@ from generator.backends.escape import (
     Piece,
     hcl_escape,
     interpolate,
+    is_plain,
     pieces_of,
     quote,
 )
@@ -41,9 +42,9 @@ _KEYWORDS = frozenset({"for", "true", "false", "null"})
 
 # Characters that surely take one column each, whatever stands beside them. `terraform fmt` aligns by grapheme clusters,
 # which the standard library cannot count, so all others are written as escape sequences in keys.
-_NOT_ONE_COLUMN = re.compile(
-    r"[^\x20-\x7e\xa1-\u02ff\u0391-\u03a9\u03b1-\u03c9\u0400-\u0482\u048a-\u052f\u05d0-\u05ea"
-    r"\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
+_ONE_COLUMN = (
+    r"\x20-\x7e\xa1-\u02ff\u0391-\u03a9\u03b1-\u03c9\u0400-\u0482\u048a-\u052f\u05d0-\u05ea"
+    r"\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
 )
 
 
@@ -157,7 +158,8 @@ def number(value: float) -> str:
 def _key(key: str) -> str:
     if is_identifier(key) and key not in _KEYWORDS:
         return key
-    return _NOT_ONE_COLUMN.sub(hcl_escape, quote(key))
+    quoted = quote(key)
+    return quoted if is_plain(key) else re.sub(f"[^{_ONE_COLUMN}]", hcl_escape, quoted)
 
 
 def _has_members(items: Sequence[Expression]) -> bool:

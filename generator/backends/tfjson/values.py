@@ -8,13 +8,13 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 
 from generator.backends.escape import (
-    UNSAFE_CHARACTERS,
     escape_template,
     interpolate,
     is_plain,
     pieces_of,
     quote,
     refuse_surrogate,
+    unsafe_pattern,
 )
 from generator.backends.expressions import EVALUATED as NATIVE
 from generator.backends.expressions import INDENT, number
@@ -33,8 +33,6 @@ from generator.ir import (
 )
 
 __all__ = ["EVALUATED", "UNEVALUATED", "ValueWriter", "array", "object_", "string"]
-
-_UNSAFE = re.compile(f"[{UNSAFE_CHARACTERS}]")
 
 
 class ValueWriter:
@@ -88,7 +86,7 @@ UNEVALUATED = ValueWriter(is_evaluated=False)
 def string(text: str) -> str:
     """*text* as a JSON string: UTF-8 as it is, escape sequences for what is unsafe to show."""
     quoted = encode_basestring(text)
-    return quoted if is_plain(text) else _UNSAFE.sub(_escape, quoted)
+    return quoted if is_plain(text) else unsafe_pattern().sub(_escape, quoted)
 
 
 def array(items: Iterable[str], indent: str) -> str:
