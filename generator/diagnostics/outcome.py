@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from generator.diagnostics.diagnostic import Diagnostic, Severity
 from generator.diagnostics.exit_codes import ExitCode
+from generator.diagnostics.masking import Mask
 
 __all__ = ["CheckedDocument", "Outcome", "Verdict", "judge"]
 
@@ -47,6 +49,7 @@ class CheckedDocument:
     name: str = ""
 
 
+_TEXTS = ("summary", "detail", "hint")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -62,6 +65,7 @@ class Outcome:
         checked: Every document that was looked at, in the order of looking, files kept together.
         extra: Further members of the machine-readable object, JSON values; none may be named like a member
             that every outcome has.
+        mask: Hides credentials in the texts of diagnostics, and in the texts of the files that excerpts are made of.
     """
 
     version: str
@@ -71,6 +75,23 @@ class Outcome:
     diagnostics: Sequence[Diagnostic] = ()
     checked: Sequence[CheckedDocument] = ()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+    mask: Mask | None = None
+
+    def masked(self) -> Outcome:
+        """This outcome with the texts of its diagnostics masked. Excerpts are masked when they are drawn."""
+        if self.mask is None:
+            return self
+        return replace(self, diagnostics=[_mask_diagnostic(diagnostic, self.mask) for diagnostic in self.diagnostics])
+
+
+def _mask_diagnostic(diagnostic: Diagnostic, mask: Mask) -> Diagnostic:
+    """*diagnostic* itself if there is nothing to hide, as there should not be: this is the second net."""
+    texts: dict[str, Any] = {name: getattr(diagnostic, name) for name in _TEXTS}
+    masked: dict[str, Any] = {name: mask(text) if text else text for name, text in texts.items()}
+    related = tuple(replace(other, message=mask(other.message)) for other in diagnostic.related)
+    if masked == texts and related == diagnostic.related:
+        return diagnostic
+    return replace(diagnostic, **masked, related=related)
 
 
 def judge(diagnostics: Iterable[Diagnostic]) -> Verdict:

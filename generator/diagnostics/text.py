@@ -86,11 +86,7 @@ def _draw(text: str) -> Iterator[tuple[str, int]]:
             yield character, 1
             continue
         width = _cell_width(character)
-        if (
-            not character.isprintable()
-            or _INVISIBLE.match(character)
-            or (width == 0 and marks >= _MOST_MARKS)
-        ):
+        if not character.isprintable() or _INVISIBLE.match(character) or (width == 0 and marks >= _MOST_MARKS):
             piece = f"‹U+{ord(character):04X}›"
             marks = _MOST_MARKS
             yield piece, len(piece)

@@ -78,9 +78,7 @@ def mark_range(range_: Range, lines: Sequence[str], sign: str, style: str, messa
     return Mark(line, start, end, sign, style, message)
 
 
-def draw_excerpt(
-    lines: Sequence[str], marks: Sequence[Mark], gutter: int, width: int, paint: Paint
-) -> Iterator[str]:
+def draw_excerpt(lines: Sequence[str], marks: Sequence[Mark], gutter: int, width: int, paint: Paint) -> Iterator[str]:
     """
     The output lines of an excerpt.
 
@@ -93,9 +91,7 @@ def draw_excerpt(
     margin = paint("gutter", " " * gutter + " |")
     yield margin
     previous = 0
-    for number, group in groupby(
-        sorted(marks, key=lambda mark: (mark.line, mark.start)), lambda mark: mark.line
-    ):
+    for number, group in groupby(sorted(marks, key=lambda mark: (mark.line, mark.start)), lambda mark: mark.line):
         if previous and number == previous + 2:
             yield from _draw_line(number - 1, lines[number - 2], [], gutter, width, paint)
         elif previous and number > previous + 2:
@@ -118,9 +114,7 @@ def _split_clusters(marks: list[Mark], line: str, width: int) -> list[list[Mark]
     return clusters
 
 
-def _draw_line(
-    number: int, line: str, marks: Sequence[Mark], gutter: int, width: int, paint: Paint
-) -> Iterator[str]:
+def _draw_line(number: int, line: str, marks: Sequence[Mark], gutter: int, width: int, paint: Paint) -> Iterator[str]:
     focus = (marks[0].start, max(mark.end for mark in marks)) if marks else (0, 0)
     window = _cut_window(line, *focus, width)
     yield f"{paint('gutter', f'{number:>{gutter}} |')} {window.text}".rstrip(" ")
@@ -155,11 +149,7 @@ def _arrange_rows(marks: Sequence[Mark], window: _Window) -> list[list[Mark]]:
     """*marks* from left to right; one that would touch another, or its message, goes below it."""
     rows: list[list[Mark]] = []
     for mark in marks:
-        if (
-            rows
-            and not rows[-1][-1].message
-            and window.cell_of(mark.start) > _cells_of(rows[-1][-1], window)[1]
-        ):
+        if rows and not rows[-1][-1].message and window.cell_of(mark.start) > _cells_of(rows[-1][-1], window)[1]:
             rows[-1].append(mark)
         else:
             rows.append([mark])

@@ -27,18 +27,16 @@ _NOUNS = {
 }
 
 
-def render_human(
-    outcome: Outcome, *, colour: bool = False, mask: Mask | None = None, width: int = DEFAULT_WIDTH
-) -> str:
+def render_human(outcome: Outcome, *, colour: bool = False, width: int = DEFAULT_WIDTH) -> str:
     """
     All diagnostics, a blank line between two, then one line that counts them.
 
     Args:
         colour: Whether to add the escape sequences of a terminal.
-        mask: Hides further secrets in the texts of files, after `mask_secrets` did.
         width: Cells for the text of a line.
     """
-    text = render_diagnostics(outcome.diagnostics, colour=colour, mask=mask, width=width)
+    outcome = outcome.masked()
+    text = render_diagnostics(outcome.diagnostics, colour=colour, mask=outcome.mask, width=width)
     return f"{text}\n{summarise(outcome)}\n" if text else f"{summarise(outcome)}\n"
 
 
@@ -49,7 +47,12 @@ def render_diagnostics(
     mask: Mask | None = None,
     width: int = DEFAULT_WIDTH,
 ) -> str:
-    """The diagnostics alone, each ending with a newline; empty if there are none. See `render_human`."""
+    """
+    The diagnostics alone, each ending with a newline; empty if there are none.
+
+    Args:
+        mask: Hides further secrets in the texts of files, after `mask_secrets` did.
+    """
     canvas = _Canvas(paint_with_ansi if colour else paint_nothing, mask, width)
     return "\n".join("\n".join(_render(diagnostic, canvas)) + "\n" for diagnostic in diagnostics)
 
@@ -57,9 +60,7 @@ def render_diagnostics(
 def summarise(outcome: Outcome) -> str:
     """How many diagnostics of each severity in how many files: `2 errors, 1 warning in 3 files`."""
     counts = Counter(diagnostic.severity for diagnostic in outcome.diagnostics)
-    counted = ", ".join(
-        _count(counts[severity], *nouns) for severity, nouns in _NOUNS.items() if counts[severity]
-    )
+    counted = ", ".join(_count(counts[severity], *nouns) for severity, nouns in _NOUNS.items() if counts[severity])
     files = len({document.file for document in outcome.checked})
     place = f" in {_count(files, 'file', 'files')}" if files else ""
     doubt = f"{Verdict.COULD_NOT_TELL}: " if outcome.verdict is Verdict.COULD_NOT_TELL else ""
@@ -154,9 +155,7 @@ def _add_mark(
 ) -> None:
     excerpt = excerpts.setdefault(location.file, _Excerpt(location))
     if location.range is not None:
-        excerpt.marks.append(
-            mark_range(location.range, canvas.lines_of(location.source), sign, style, message)
-        )
+        excerpt.marks.append(mark_range(location.range, canvas.lines_of(location.source), sign, style, message))
 
 
 def _describe(related: Related) -> str:
