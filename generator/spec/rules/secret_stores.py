@@ -1,0 +1,63 @@
+"""
+The reference to a secret: what can be told of it without asking the store.
+
+A reference that a store would refuse is found here in microseconds; in Apono it would show as an integration that
+never becomes ready. Apono documents which stores there are and what names each reference, but no shapes (Apono's page
+"Apono Integration Secret"); the shapes are the stores' own, their sources stand in the module of each store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from generator.addresses import AttributePath
+from generator.diagnostics import Characters, Diagnostic
+from generator.diagnostics.codes import secret_stores as codes
+from generator.spec.rules.stores import aws, azure, gcp, hashicorp_vault, kubernetes
+from generator.spec.rules.texts import shown
+
+__all__ = ["check_secret_store"]
+
+Check = Callable[[str, Mapping[str, str], AttributePath], list[Diagnostic]]
+"""Takes the text of a field, all fields that have a text, and the path of the store."""
+
+_CHECKS_BY_STORE: Mapping[str, Mapping[str, Check]] = {
+    "aws": {"region": aws.check_region, "secret_id": aws.check_secret_id},
+    "azure": {"vault_url": azure.check_vault_url, "name": azure.check_name},
+    "gcp": {"project": gcp.check_project, "secret_id": gcp.check_secret_id},
+    "kubernetes": {"namespace": kubernetes.check_namespace, "name": kubernetes.check_name},
+    "hashicorp_vault": {"secret_engine": hashicorp_vault.check_engine, "path": hashicorp_vault.check_path},
+}
+
+# Outer white space, or a control character anywhere. White space inside is left to the rule of the field.
+_UNTIDY = re.compile(r"\A\s+|[\x00-\x1f\x7f\ufeff]+|\s+\Z")
+
+
+def check_secret_store(store: str, values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+    """
+    What is wrong with the reference to a secret.
+
+    Args:
+        store: The store's field name in the spec. One that is not known here has no rules.
+        values: The texts of its fields. A field that is given as a Terraform reference is absent: nobody knows its
+            text before the plan, so what needs it is not checked.
+        path: Of the store's object in the spec.
+    """
+    diagnostics: list[Diagnostic] = []
+    for field, check in _CHECKS_BY_STORE.get(store, {}).items():
+        value = values.get(field)
+        if value is not None:
+            diagnostics += _check_tidiness(value, path, field) or check(value, values, path)
+    return diagnostics
+
+
+def _check_tidiness(value: str, path: AttributePath, field: str) -> list[Diagnostic]:
+    if not value.strip():
+        return [codes.BLANK_SECRET_REFERENCE.at(path / field, field=field)]
+    untidy = _UNTIDY.search(value)
+    if untidy is None:
+        return []
+    remedy = shown("".join(_UNTIDY.split(value)))
+    characters = Characters(*untidy.span())
+    return [codes.SECRET_REFERENCE_WITH_WHITE_SPACE.at(path / field, characters=characters, field=field, remedy=remedy)]

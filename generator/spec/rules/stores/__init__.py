@@ -1,0 +1,1 @@
+"""What a reference looks like in each secret store, one module for each."""
