@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from generator.addresses import AttributePath
     from generator.diagnostics.diagnostic import Characters, Part
 
-__all__ = ["Location", "Position", "Range", "SourceFile", "SourceMap"]
+__all__ = ["LINE_END", "Location", "Position", "Range", "SourceFile", "SourceMap"]
 
 # What an editor calls a line. U+0085, U+2028 and U+2029 are characters like others, as YAML 1.2 has it.
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +50,7 @@ class SourceFile:
     def lines(self) -> list[str]:
         """The lines without their ends; line 1 is the first item."""
         if not self._lines:
-            self._lines.extend(_LINE_END.split(self.text))
+            self._lines.extend(LINE_END.split(self.text))
         return self._lines
 
 

@@ -6,12 +6,22 @@ A module for each group; a constant in it is an entry. Nothing else has to be to
 
 from __future__ import annotations
 
-from generator.diagnostics.codes import certificates, documents, emission, fields, hosts, secret_stores, tool
+from generator.diagnostics.codes import (
+    certificates,
+    documents,
+    emission,
+    fields,
+    hosts,
+    provider_schema,
+    references,
+    secret_stores,
+    tool,
+)
 from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-_GROUPS = (documents, fields, hosts, certificates, secret_stores, emission, tool)
+_GROUPS = (documents, references, fields, hosts, certificates, secret_stores, provider_schema, emission, tool)
 
 
 def all_codes() -> list[DiagnosticCode]:

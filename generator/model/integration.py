@@ -1,0 +1,121 @@
+"""An Apono integration of a resource, whatever its type is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.addresses import AttributePath, VariableName
+
+__all__ = [
+    "Assumption",
+    "ConfigValue",
+    "Integration",
+    "IntegrationOwner",
+    "ResourceOwner",
+    "SecretReference",
+    "Server",
+    "Value",
+]
+
+Value = str | VariableName
+"""A literal text, or the input variable that stands for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """
+    One setting of the integration type.
+
+    Attributes:
+        key: As the provider wants it.
+        value: Always a text: the provider sends every value of `integration_config` as a JSON string.
+        origin: The spec's field.
+    """
+
+    key: str
+    value: Value
+    origin: AttributePath
+    variable_type: str = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretReference:
+    """Where the connector reads the credentials. `fields`: name and value, in the order of the spec format."""
+
+    store: str
+    fields: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationOwner:
+    """Who approves. `values`: texts in the spec's order, or a variable for the whole list."""
+
+    attribute: Value
+    source: Value | None
+    values: tuple[Value, ...] | VariableName
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceOwner:
+    """Who approves for a resource, found by its tag `key`."""
+
+    key: Value
+    attribute: Value
+    source: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The live server that the integration is for; `None` for what is known only to Terraform."""
+
+    host: str | None
+    port: int | None
+    certificate_authority: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """
+    A value in the generated code that nobody documents.
+
+    Attributes:
+        what: Which value, as a phrase: `type`, `the integration_config key of port`.
+        value: The value itself.
+    """
+
+    what: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """
+    One integration.
+
+    Attributes:
+        kind: Of the spec, `RancherIntegration` for instance.
+        name: Unique in Apono.
+        resource: Terraform resource type.
+        resource_name: Terraform resource name, unique in one output folder.
+        provider_version: Version constraint as written.
+        type: Apono's type string.
+        config: In the order of the descriptor.
+        resource_types: Connected resource types in order; never empty.
+        assumptions: What of the above is assumed, in the order of the descriptor.
+    """
+
+    kind: str
+    name: Value
+    resource: str
+    resource_name: str
+    provider_version: str
+    type: str
+    connector: Value
+    config: tuple[ConfigValue, ...]
+    resource_types: tuple[Value, ...] | VariableName
+    secret_reference: SecretReference
+    server: Server
+    custom_access_details: Value | None = None
+    owner: IntegrationOwner | None = None
+    resource_owner: ResourceOwner | None = None
+    assumptions: tuple[Assumption, ...] = ()
