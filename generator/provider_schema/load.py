@@ -37,6 +37,7 @@ __all__ = [
     "UnknownProviderError",
     "load_packaged",
     "parse_provider_schema",
+    "parse_type",
 ]
 
 PACKAGED_SOURCE = "registry.terraform.io/apono-io/apono"
@@ -99,6 +100,28 @@ def parse_provider_schema(
         resources=_lazy(raw, "resource_schemas", _resource),
         data_sources=_lazy(raw, "data_source_schemas", _resource),
     )
+
+
+def parse_type(raw: object, where: str) -> CtyType:
+    """
+    A type from the JSON form that schemas and the plugin protocol share, such as `["list", "string"]`.
+
+    Raises:
+        SchemaFormatError: *raw* is not such a type; *where* names the place in the message.
+    """
+    match raw:
+        case str() if raw in _PRIMITIVES:
+            return raw
+        case [str(kind), element] if kind in _COLLECTIONS:
+            return (kind, parse_type(element, where))
+        case ["tuple", list(elements)]:
+            return ("tuple", tuple(parse_type(element, where) for element in elements))
+        case ["object", dict(members)]:
+            return _object_type(members, [], where)
+        case ["object", dict(members), list(optional)]:
+            return _object_type(members, optional, where)
+        case _:
+            raise SchemaFormatError(f"{where}: unknown type {json.dumps(raw)[:80]}")
 
 
 def _provider_schemas(text: bytes | str) -> dict[str, Any]:
@@ -201,7 +224,7 @@ def _attribute(raw: dict[str, Any], name: str, where: str) -> AttributeSchema:
         raise SchemaFormatError(f"{path}: exactly one of `type` and `nested_type` must be there")
     return AttributeSchema(
         name=name,
-        type=_type(raw["type"], path) if nested is None else None,
+        type=parse_type(raw["type"], path) if nested is None else None,
         nested=None if nested is None else _nested_object(_object(nested, path), path),
         required=raw.get("required") is True,
         optional=raw.get("optional") is True,
@@ -220,24 +243,8 @@ def _nested_object(raw: dict[str, Any], path: str) -> NestedObject:
     return NestedObject(attributes=_attributes(raw, path), nesting=cast(Nesting, nesting))
 
 
-def _type(raw: object, path: str) -> CtyType:
-    match raw:
-        case str() if raw in _PRIMITIVES:
-            return raw
-        case [str(kind), element] if kind in _COLLECTIONS:
-            return (kind, _type(element, path))
-        case ["tuple", list(elements)]:
-            return ("tuple", tuple(_type(element, path) for element in elements))
-        case ["object", dict(members)]:
-            return _object_type(members, [], path)
-        case ["object", dict(members), list(optional)]:
-            return _object_type(members, optional, path)
-        case _:
-            raise SchemaFormatError(f"{path}: unknown type {json.dumps(raw)[:80]}")
-
-
-def _object_type(members: dict[str, Any], optional: list[Any], path: str) -> CtyType:
-    typed = tuple((name, _type(members[name], path)) for name in sorted(members))
+def _object_type(members: dict[str, Any], optional: list[Any], where: str) -> CtyType:
+    typed = tuple((name, parse_type(members[name], where)) for name in sorted(members))
     return ("object", typed, tuple(sorted(str(name) for name in optional)))
 
 
