@@ -24,6 +24,8 @@ from .offline import offline_service
 
 __all__ = ["REATTACH_VARIABLE", "InProcessProvider", "reattach_environment"]
 
+_TERRAFORM_HOST, _OPENTOFU_HOST = "registry.terraform.io/", "registry.opentofu.org/"
+
 REATTACH_VARIABLE = "TF_REATTACH_PROVIDERS"
 
 
@@ -105,6 +107,13 @@ class InProcessProvider:
 
 
 def reattach_environment(providers: Iterable[InProcessProvider]) -> dict[str, str]:
-    """The environment variable that makes Terraform use *providers*, for a child process."""
-    configs = {provider.source: provider.reattach_config for provider in providers}
+    """
+    The environment variable that makes Terraform use *providers*, for a child process.
+
+    Each is named under OpenTofu's registry as well, where that program looks for what has no host name.
+    """
+    configs = {}
+    for provider in providers:
+        for host in (_TERRAFORM_HOST, _OPENTOFU_HOST):
+            configs[provider.source.replace(_TERRAFORM_HOST, host, 1)] = provider.reattach_config
     return {REATTACH_VARIABLE: json.dumps(configs)}

@@ -11,7 +11,6 @@ import datetime
 import os
 import ssl
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -81,6 +80,8 @@ def _readable(data: bytes) -> Iterator[str]:
             file.flush()
             yield f"/proc/self/fd/{file.fileno()}"
         return
+    import tempfile  # not needed on Linux, and slow to import
+
     with tempfile.NamedTemporaryFile() as file:  # 0600, gone at the end
         file.write(data)
         file.flush()

@@ -1,0 +1,1 @@
+"""Child processes: Terraform, in a private place of which nothing is left."""
