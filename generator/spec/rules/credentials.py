@@ -73,7 +73,7 @@ _SHAPES = (
     _Shape("a HashiCorp Vault token", "hvs.", re.compile(r"(?<!\w)hvs\.[\w-]{24,}", re.ASCII)),
     _Shape(
         "a password in a URL",
-        "://",
+        "@",
         # A password has no slash, so a later `@` in the path of another URL is not taken for one.
         re.compile(r"(?<=://)[^\s/?#@:\"'`<>]*:[^\s/?#@\"'`<>]+(?=@)"),
     ),
