@@ -243,6 +243,16 @@ def test_marks_far_apart_in_a_long_line_get_an_excerpt_each() -> None:
     ]
 
 
+def test_files_of_one_name_are_kept_apart() -> None:
+    """Two texts may have the same name, such as that of standard input; a mark is never drawn in the wrong one."""
+    first, second = SourceFile("<stdin>", "a\n"), SourceFile("<stdin>", "b\nc\n")
+    diagnostic = diagnose(location=find(first, "a"), related=(Related("here", location=find(second, "c")),))
+    lines = render_diagnostics([diagnostic]).splitlines()
+
+    assert lines[3:5] == ["1 | a", "  | ^"]
+    assert lines[7:] == ["2 | c", "  | - here"]
+
+
 @given(
     st.text(
         alphabet=st.sampled_from([text for text in NASTY if not set("\r\n") & set(text) and len(text) == 1]),

@@ -78,12 +78,12 @@ class _Canvas:
     paint: Paint
     mask: Mask | None
     width: int
-    _masked: dict[int, Sequence[str]] = field(default_factory=dict)
+    _masked: dict[SourceFile, Sequence[str]] = field(default_factory=dict)
 
     def lines_of(self, source: SourceFile) -> Sequence[str]:
-        if id(source) not in self._masked:
-            self._masked[id(source)] = self._mask(source)
-        return self._masked[id(source)]
+        if source not in self._masked:
+            self._masked[source] = self._mask(source)
+        return self._masked[source]
 
     def _mask(self, source: SourceFile) -> Sequence[str]:
         text = mask_secrets(source.text)
@@ -133,7 +133,7 @@ class _Excerpt:
 
 def _collect(diagnostic: Diagnostic, canvas: _Canvas) -> tuple[list[_Excerpt], list[str]]:
     """The excerpts to show, that of the diagnostic itself first, and the lines that follow them."""
-    excerpts: dict[str, _Excerpt] = {}
+    excerpts: dict[SourceFile, _Excerpt] = {}
     notes = diagnostic.detail.split("\n") if diagnostic.detail else []
     if diagnostic.location is not None:
         _add_mark(excerpts, diagnostic.location, canvas, "^", diagnostic.severity.value)
@@ -146,14 +146,14 @@ def _collect(diagnostic: Diagnostic, canvas: _Canvas) -> tuple[list[_Excerpt], l
 
 
 def _add_mark(
-    excerpts: dict[str, _Excerpt],
+    excerpts: dict[SourceFile, _Excerpt],
     location: Location,
     canvas: _Canvas,
     sign: str,
     style: str,
     message: str = "",
 ) -> None:
-    excerpt = excerpts.setdefault(location.file, _Excerpt(location))
+    excerpt = excerpts.setdefault(location.source, _Excerpt(location))
     if location.range is not None:
         excerpt.marks.append(mark_range(location.range, canvas.lines_of(location.source), sign, style, message))
 
