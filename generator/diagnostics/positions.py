@@ -72,6 +72,10 @@ class SourceMap(Protocol):
     @property
     def source(self) -> SourceFile: ...
 
+    def holds(self, path: AttributePath) -> bool:
+        """Whether the document has a value at *path*."""
+        ...
+
     def find_range(self, path: AttributePath, part: Part, characters: Characters | None) -> Range | None:
         """
         The tightest range for *path*, that of its nearest ancestor if *path* itself is not in the document.

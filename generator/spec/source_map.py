@@ -22,16 +22,11 @@ class NodeMap:
     root: Node
     restore: Callable[[str, bool], str] | None = None
 
+    def holds(self, path: AttributePath) -> bool:
+        return self._walk(path)[2] == len(path.steps)
+
     def find_range(self, path: AttributePath, part: Part, characters: Characters | None) -> Range | None:
-        key: Node | None = None
-        value = self.root
-        found = 0
-        for step in path.steps:
-            child = self._child(value, step.key if isinstance(step, MapKey) else step)
-            if child is None:
-                break
-            key, value = child
-            found += 1
+        key, value, found = self._walk(path)
         if found < len(path.steps):
             return self._container_range(key, value)
         if part is Part.KEY and key is not None:
@@ -41,6 +36,17 @@ class NodeMap:
             if inner is not None:
                 return inner
         return self._value_range(key, value)
+
+    def _walk(self, path: AttributePath) -> tuple[Node | None, Node, int]:
+        """The key and the value that *path* leads to, and how many of its steps are there."""
+        key: Node | None = None
+        value = self.root
+        for found, step in enumerate(path.steps):
+            child = self._child(value, step.key if isinstance(step, MapKey) else step)
+            if child is None:
+                return key, value, found
+            key, value = child
+        return key, value, len(path.steps)
 
     def node_range(self, node: Node) -> Range:
         """All of a node, as libyaml marks it."""

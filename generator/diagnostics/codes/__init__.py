@@ -9,9 +9,9 @@ from __future__ import annotations
 from generator.diagnostics.codes import (
     certificates,
     documents,
-    emission,
     fields,
     hosts,
+    output,
     provider_schema,
     references,
     secret_stores,
@@ -21,7 +21,7 @@ from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-_GROUPS = (documents, references, fields, hosts, certificates, secret_stores, provider_schema, emission, tool)
+_GROUPS = (documents, references, fields, hosts, certificates, secret_stores, provider_schema, output, tool)
 
 
 def all_codes() -> list[DiagnosticCode]:

@@ -1,0 +1,116 @@
+"""The command group: commands are imported when they are run, and every way to fail ends in an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from generator import __version__
+from generator.diagnostics.exit_codes import ExitCode
+
+__all__ = ["COMMANDS", "apono_bridge", "run"]
+
+COMMANDS = {
+    "init": "Write a first spec, from questions or from flags.",
+    "validate": "Check specs and report all that is wrong with them.",
+    "generate": "Check specs and write their Terraform code.",
+    "explain": "Tell what a diagnostic means, or what becomes of a spec.",
+    "schema": "Print the JSON Schema of specs, for editors.",
+    "demo": "Show the whole way on an example, in a folder of its own.",
+    "completion": "Print the set-up of shell completion.",
+}
+"""By name, in the order of the work; each is the command `command` of the module of its name beside this one."""
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name; `--help` needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"generator.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from generator.spec.spelling import nearest
+
+            guess = nearest(args[0], COMMANDS)
+            hint = f" Did you mean '{guess}'?" if guess else ""
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Exit codes, the same for every command"):
+            formatter.write_dl([(str(int(code)), code.meaning) for code in ExitCode])
+
+
+@click.command(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+)
+@click.version_option(__version__, "--version", prog_name="apono-bridge")
+def apono_bridge() -> None:
+    """
+    From a short spec of an Apono integration of Rancher to checked Terraform code.
+
+    \b
+    A first try:
+      apono-bridge demo
+      apono-bridge init
+      apono-bridge validate --offline rancher.yaml
+      apono-bridge generate --offline rancher.yaml -o terraform
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line; returns the exit code. No traceback reaches the user."""
+    try:
+        result = apono_bridge.main(list(arguments), prog_name="apono-bridge", standalone_mode=False)
+    except click.exceptions.Exit as exc:
+        return exc.exit_code
+    except click.exceptions.NoArgsIsHelpError as exc:
+        exc.show()
+        return int(ExitCode.USAGE)
+    except click.UsageError as exc:
+        exc.show()
+        return int(ExitCode.USAGE)
+    except click.ClickException as exc:
+        exc.show()
+        return int(ExitCode.ERRORS)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nInterrupted; nothing was written.", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has enough. Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as exc:  # noqa: BLE001 - the last net: a bug is a diagnostic, never a traceback
+        return _report_bug(exc)
+    return int(result) if isinstance(result, int) else int(ExitCode.FINE)
+
+
+def _report_bug(error: Exception) -> int:
+    from generator.diagnostics.codes.tool import BUG
+    from generator.diagnostics.masking import mask_secrets
+
+    mistake = mask_secrets(f"{type(error).__name__}: {error}".splitlines()[0])
+    diagnostic = BUG.at(mistake=mistake)
+    click.echo(f"error[{diagnostic.code}]: {diagnostic.summary}\nhelp: {diagnostic.hint}", err=True)
+    if os.environ.get("APONO_BRIDGE_TRACEBACK"):
+        raise error
+    return int(ExitCode.BUG)

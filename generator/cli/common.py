@@ -1,0 +1,209 @@
+"""What commands share: arguments, options, and printing an outcome."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from generator import __version__
+from generator.diagnostics.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+    from generator.diagnostics.outcome import CheckedDocument, Outcome
+    from generator.integrations.descriptor import Descriptor
+    from generator.pipeline.compilation import Compilation
+    from generator.provider_schema import ProviderSchema
+
+__all__ = [
+    "Problem",
+    "color_option",
+    "compile_arguments",
+    "make_outcome",
+    "offline_option",
+    "print_outcome",
+    "require_offline",
+    "schema_options",
+    "spec_arguments",
+    "use_color",
+]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+spec_arguments = click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+"""Files, directories, `-`. Their existence is checked with everything else, in one run."""
+
+offline_option = click.option(
+    "--offline", is_flag=True, help="Do not ask the live Rancher server. The output says that it was not asked."
+)
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+)
+
+
+def schema_options(function: Function) -> Function:
+    """`--descriptor` and `--provider-schema`."""
+    descriptor = click.option(
+        "--descriptor",
+        "descriptor_files",
+        multiple=True,
+        metavar="FILE",
+        help="Your own values for an integration type, in place of the shipped descriptor's.",
+    )
+    schema = click.option(
+        "--provider-schema",
+        "provider_schema_file",
+        metavar="FILE",
+        help="Check against the output of `terraform providers schema -json` instead of provider 1.9.1.",
+    )
+    return descriptor(schema(function))
+
+
+class Problem(Exception):  # noqa: N818 - carries diagnostics to the command's end, it is no failure of its own
+    """Diagnostics about the command line's own files, found before any spec was read."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__()
+        self.diagnostics = diagnostics
+
+
+def require_offline(offline: bool) -> None:
+    """
+    Refuses to go on as if the live checks had run.
+
+    Raises:
+        click.UsageError: `--offline` was not given.
+    """
+    if not offline:
+        raise click.UsageError(
+            "This version has no live checks of the Rancher server yet. "
+            "Say that you know with --offline: the specs are then checked without asking the server."
+        )
+
+
+def compile_arguments(
+    specs: Sequence[str], descriptor_files: Sequence[str], provider_schema_file: str | None
+) -> Compilation:
+    """
+    The specs that the command line names, compiled; a progress line on a terminal when there are many.
+
+    Raises:
+        Problem: A descriptor or provider schema file is not one.
+    """
+    from generator.pipeline.compilation import CompileOptions, compile_specs
+
+    options = CompileOptions(
+        provider_schema=_load_provider_schema(provider_schema_file),
+        now=datetime.now(UTC),
+        descriptors=_load_descriptors(descriptor_files),
+    )
+    progress = _Progress()
+    try:
+        return compile_specs(specs, options, read_stdin=sys.stdin.buffer.read, progress=progress.show)
+    finally:
+        progress.clear()
+
+
+class _Progress:
+    """One line on a terminal's standard error, from the thousandth spec on."""
+
+    def __init__(self) -> None:
+        self.next = 1000 if sys.stderr.isatty() else sys.maxsize
+        self.shown = False
+
+    def show(self, done: int) -> None:
+        if done >= self.next:
+            self.next = done + 250
+            self.shown = True
+            click.echo(f"\r{done} specs checked", err=True, nl=False)
+
+    def clear(self) -> None:
+        if self.shown:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _load_provider_schema(file: str | None) -> ProviderSchema:
+    from generator.provider_schema import load_packaged
+
+    if file is None:
+        return load_packaged()
+    from generator.diagnostics.codes.provider_schema import PROVIDER_SCHEMA_FILE
+    from generator.provider_schema import PACKAGED_SOURCE, ProviderSchemaError, parse_provider_schema
+
+    try:
+        with open(file, "rb") as stream:  # noqa: PTH123 - the user's own words, shown as they are
+            return parse_provider_schema(stream.read(), source=PACKAGED_SOURCE, version=None)
+    except OSError as exc:
+        reason = (exc.strerror or type(exc).__name__).lower()
+        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=reason)]) from exc
+    except ProviderSchemaError as exc:
+        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=exc)]) from exc
+
+
+def _load_descriptors(files: Sequence[str]) -> dict[str, Descriptor]:
+    if not files:
+        return {}
+    from generator.diagnostics import has_errors
+    from generator.pipeline.descriptors import load_descriptor_files
+
+    descriptors, diagnostics = load_descriptor_files(files)
+    if has_errors(diagnostics):
+        raise Problem(diagnostics)
+    return descriptors
+
+
+def print_outcome(outcome: Outcome, output_format: str, color: str, *, err: bool = False) -> ExitCode:
+    """Prints an outcome and returns its exit code."""
+    from generator.diagnostics.renderers import RENDERERS
+
+    if output_format == "human":
+        from generator.diagnostics.renderers.human import render_human
+
+        stream = sys.stderr if err else sys.stdout
+        text = render_human(outcome, colour=use_color(color, stream.isatty()))
+    else:
+        text = RENDERERS[output_format](outcome)
+    click.echo(text, nl=False, err=err, color=True)
+    return outcome.exit_code
+
+
+def use_color(color: str, is_terminal: bool) -> bool:
+    """Whether to colour; see no-color.org for the variable."""
+    if color == "auto":
+        return is_terminal and not os.environ.get("NO_COLOR")
+    return color == "always"
+
+
+def make_outcome(
+    command: str,
+    diagnostics: Sequence[Diagnostic],
+    checked: Sequence[CheckedDocument] = (),
+    *,
+    exit_code: ExitCode | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> Outcome:
+    """The outcome that *diagnostics* amount to. `exit_code`: in place of the verdict's own."""
+    from generator.diagnostics.outcome import Outcome, judge
+    from generator.spec.rules.credentials import overwrite_credentials
+
+    verdict = judge(diagnostics)
+    return Outcome(
+        version=__version__,
+        command=command,
+        verdict=verdict,
+        exit_code=verdict.exit_code if exit_code is None else exit_code,
+        diagnostics=diagnostics,
+        checked=checked,
+        extra=extra or {},
+        mask=overwrite_credentials,
+    )

@@ -1,0 +1,207 @@
+"""`apono-bridge generate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.common import (
+    Problem,
+    color_option,
+    compile_arguments,
+    make_outcome,
+    offline_option,
+    print_outcome,
+    require_offline,
+    schema_options,
+    spec_arguments,
+    use_color,
+)
+from generator.diagnostics.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+    from generator.diagnostics.outcome import CheckedDocument
+    from generator.pipeline.output import FileChange
+
+__all__ = ["command"]
+
+_TARGETS = ("hcl", "json")
+
+
+@click.command("generate")
+@spec_arguments
+@click.option(
+    "-o", "--output", "folder", required=True, metavar="DIR", help="Folder of the generated module; made if needed."
+)
+@click.option(
+    "--target",
+    "targets",
+    type=click.Choice(_TARGETS),
+    multiple=True,
+    default=["hcl"],
+    show_default=True,
+    help="What to generate; several targets get a folder each below DIR.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit 3 if files are stale, edited, missing or orphaned.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--prune", is_flag=True, help="Delete generated files that no spec of this run leads to.")
+@offline_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="How to report.",
+)
+@schema_options
+@color_option
+def command(
+    specs: tuple[str, ...],
+    folder: str,
+    targets: tuple[str, ...],
+    check: bool,
+    diff: bool,
+    prune: bool,
+    offline: bool,
+    output_format: str,
+    descriptor_files: tuple[str, ...],
+    provider_schema_file: str | None,
+    color: str,
+) -> int:
+    """
+    Check specs and write their Terraform code.
+
+    All specs of one output folder belong into one run. Files are written all together or not at all, and only if no
+    spec has an error; files that would not change are left alone.
+
+    \b
+    Examples:
+      apono-bridge generate --offline rancher.yaml -o terraform
+      apono-bridge generate --offline specs/ -o terraform --check
+      apono-bridge generate --offline specs/ -o terraform --target hcl --target json
+    """
+    require_offline(offline)
+    report = _Report(output_format, color, Path(folder))
+    try:
+        compilation = compile_arguments(specs, descriptor_files, provider_schema_file)
+    except Problem as problem:
+        return report.failed(problem.diagnostics, ())
+    report.checked = compilation.checked
+    if compilation.has_errors:
+        return report.failed(compilation.diagnostics, compilation.checked)
+    from generator.pipeline.emission import configure, emit_targets
+    from generator.pipeline.output import WriteError, compare
+
+    files = emit_targets(configure(compilation.integrations, live_checks_ran=False), list(dict.fromkeys(targets)))
+    try:
+        changes = compare(Path(folder), files)
+        if check or diff:
+            return report.compared(changes, compilation.diagnostics, check=check, diff=diff)
+        return report.write(changes, compilation.diagnostics, prune=prune)
+    except WriteError as exc:
+        from generator.diagnostics.codes.output import CANNOT_WRITE
+
+        file, reason = exc.args
+        return report.failed([*compilation.diagnostics, CANNOT_WRITE.at(file=file, reason=reason)], compilation.checked)
+
+
+class _Report:
+    """Says what was found and done, for people or as one JSON object."""
+
+    def __init__(self, output_format: str, color: str, folder: Path) -> None:
+        self.output_format = output_format
+        self.color = color
+        self.folder = folder
+        self.checked: Sequence[CheckedDocument] = ()
+
+    def failed(self, diagnostics: Sequence[Diagnostic], checked: Sequence[CheckedDocument]) -> int:
+        outcome = make_outcome("generate", diagnostics, checked, extra={"files": [], "live_checks": "not run"})
+        code = print_outcome(outcome, self.output_format, self.color, err=self.output_format == "human")
+        if self.output_format == "human":
+            click.echo("Nothing was written.", err=True)
+        return code
+
+    def compared(
+        self, changes: Sequence[FileChange], diagnostics: Sequence[Diagnostic], *, check: bool, diff: bool
+    ) -> int:
+        from generator.diagnostics.codes.output import FILES_DIFFER
+
+        stale = [change for change in changes if not change.is_fresh]
+        found = [FILES_DIFFER.at(file=self.shown(change), state=change.change.value) for change in stale if check]
+        code = ExitCode.CHANGES if check and stale else ExitCode.FINE
+        if self.output_format == "json":
+            return self.finish([*diagnostics, *found], changes, code)
+        self.diagnostics(diagnostics)
+        if diff:
+            self.differences(stale)
+        for change in stale:
+            if check or not diff:
+                click.echo(f"{change.change.value:<10} {self.shown(change)}")
+        fresh = len(changes) - len(stale)
+        verdict = "up to date" if not stale else f"{_files(len(stale))} not up to date"
+        click.echo(f"{verdict}: {_files(fresh)} fresh. Nothing was written.")
+        return int(code)
+
+    def write(self, changes: Sequence[FileChange], diagnostics: Sequence[Diagnostic], *, prune: bool) -> int:
+        from generator.diagnostics.codes import output as codes
+        from generator.pipeline.output import Change, write
+
+        by_change = {kind: [change for change in changes if change.change is kind] for kind in Change}
+        foreign = [codes.FOREIGN_FILE.at(file=self.shown(change)) for change in by_change[Change.FOREIGN]]
+        if foreign:
+            return self.failed([*diagnostics, *foreign], self.checked)
+        found = [codes.HAND_EDITED.at(file=self.shown(change)) for change in by_change[Change.EDITED]]
+        if not prune:
+            found += [codes.ORPHANED_FILE.at(file=self.shown(change)) for change in by_change[Change.ORPHANED]]
+        done = write(self.folder, changes, prune=prune)
+        if self.output_format == "json":
+            return self.finish([*diagnostics, *found], changes, ExitCode.FINE, written=done)
+        self.diagnostics([*diagnostics, *found])
+        for change in done:
+            click.echo(f"{_DONE[change.change]:<10} {self.shown(change)}")
+        unchanged = len(by_change[Change.UNCHANGED])
+        click.echo(f"{_files(len(done))} written, {unchanged} unchanged. The live checks did not run (--offline).")
+        return int(ExitCode.FINE)
+
+    def differences(self, changes: Sequence[FileChange]) -> None:
+        from generator.cli.differences import render_difference
+        import sys
+
+        colour = use_color(self.color, sys.stdout.isatty())
+        for change in changes:
+            click.echo(render_difference(self.shown(change), change.old, change.new, colour=colour), nl=False, color=True)
+
+    def diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Warnings and notes, on standard error so that they do not mix with the list of files."""
+        if diagnostics:
+            print_outcome(make_outcome("generate", diagnostics, self.checked), "human", self.color, err=True)
+
+    def finish(
+        self,
+        diagnostics: Sequence[Diagnostic],
+        changes: Sequence[FileChange],
+        code: ExitCode,
+        written: Sequence[FileChange] = (),
+    ) -> int:
+        paths = {change.path for change in written}
+        files = [
+            {"path": change.path, "state": change.change.value, "written": change.path in paths} for change in changes
+        ]
+        extra = {"files": files, "live_checks": "not run"}
+        outcome = make_outcome("generate", diagnostics, self.checked, exit_code=code, extra=extra)
+        return print_outcome(outcome, "json", self.color)
+
+    def shown(self, change: FileChange) -> str:
+        return (self.folder / change.path).as_posix()
+
+
+_DONE = {"missing": "created", "stale": "updated", "edited": "replaced", "orphaned": "deleted"}
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file" if count == 1 else f"{count:,} files"

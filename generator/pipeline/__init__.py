@@ -1,0 +1,1 @@
+"""Wiring: from what the command line names to files, each step a function from value to value."""

@@ -1,0 +1,100 @@
+"""Specs against one another: what must be unique within one run."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from generator.addresses import AttributePath
+from generator.diagnostics import Diagnostic, DiagnosticCode, Location, Part, Related, SourceMap
+from generator.diagnostics.codes import fields as codes
+from generator.model import Integration
+
+__all__ = ["Placed", "check_collisions"]
+
+_NAME = AttributePath.of("name")
+_RESOURCE_NAME = AttributePath.of("terraform", "resource_name")
+_VERSION = AttributePath.of("terraform", "provider_version")
+_HOST = AttributePath.of("host")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What of an integration must differ from all others, and the document to look places up in."""
+
+    name: str | None
+    resource_name: str
+    server: str | None
+    provider_version: str
+    source_map: SourceMap
+
+    @classmethod
+    def of(cls, integration: Integration, source_map: SourceMap) -> Placed:
+        name = integration.name if isinstance(integration.name, str) else None
+        host, port = integration.server.host, integration.server.port
+        server = f"{host.lower()}:{port}" if host is not None and port is not None else None
+        return cls(name, integration.resource_name, server, integration.provider_version, source_map)
+
+
+def check_collisions(placed: Sequence[Placed]) -> list[Diagnostic]:
+    """Equal names, resource names and servers, and provider versions that are not equal."""
+    return [
+        *_check_unique(placed, codes.DUPLICATE_NAME, _NAME, lambda one: one.name, _name_key),
+        *_check_unique(
+            placed, codes.DUPLICATE_RESOURCE_NAME, _RESOURCE_NAME, lambda one: one.resource_name, str.lower
+        ),
+        *_check_unique(placed, codes.SAME_SERVER, _HOST, lambda one: one.server, str),
+        *_check_versions(placed),
+    ]
+
+
+def _name_key(name: str) -> str:
+    """Names that look alike are taken for equal: Terraform sends them in composed form."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _check_unique(
+    placed: Iterable[Placed],
+    code: DiagnosticCode,
+    path: AttributePath,
+    value_of: Callable[[Placed], str | None],
+    key_of: Callable[[str], str],
+) -> list[Diagnostic]:
+    first_by_key: dict[str, Placed] = {}
+    diagnostics: list[Diagnostic] = []
+    for one in placed:
+        value = value_of(one)
+        if value is None:
+            continue
+        first = first_by_key.setdefault(key_of(value), one)
+        if first is not one:
+            fact = {"server": value} if code is codes.SAME_SERVER else {"name": value}
+            related = (Related("the first one", location=_location(first, path)),)
+            diagnostics.append(code.at(path, location=_location(one, path), related=related, **fact))
+    return diagnostics
+
+
+def _location(one: Placed, path: AttributePath) -> Location:
+    """Of the field; of the name that a default was made from, if the field is not there."""
+    source_map = one.source_map
+    if path == _RESOURCE_NAME and not source_map.holds(path):
+        path = _NAME
+    return Location(source_map.source, source_map.find_range(path, Part.VALUE, None))
+
+
+def _check_versions(placed: Sequence[Placed]) -> list[Diagnostic]:
+    diagnostics = []
+    for one in placed[1:]:
+        if one.provider_version != placed[0].provider_version:
+            related = (Related("the first one", location=_location(placed[0], _VERSION)),)
+            diagnostics.append(
+                codes.PROVIDER_VERSIONS_DIFFER.at(
+                    _VERSION,
+                    location=_location(one, _VERSION),
+                    related=related,
+                    first=placed[0].provider_version,
+                    second=one.provider_version,
+                )
+            )
+    return diagnostics

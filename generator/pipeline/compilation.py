@@ -1,0 +1,299 @@
+"""
+Spec files to integrations and their code: read, parse, check the shape, resolve, lower, check against the provider.
+
+One document is taken through all steps before the next one, so that thousands of them need little memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from typing import Any
+
+from generator.addresses import AttributePath
+from generator.diagnostics import Diagnostic, Location, Part, Related, has_errors, sort_diagnostics
+from generator.diagnostics.codes import documents as codes_of_documents
+from generator.diagnostics.codes import fields as codes
+from generator.diagnostics.codes import references as codes_of_references
+from generator.diagnostics.outcome import CheckedDocument
+from generator.integrations import KINDS, IntegrationKind, ResolveContext
+from generator.integrations.descriptor import DESCRIPTOR_KIND, Descriptor, load_descriptor
+from generator.integrations.lower import Variable, find_variables, lower_integration
+from generator.integrations.version_constraint import allows, is_version_constraint
+from generator.ir import Block
+from generator.model import Assumption, Integration
+from generator.pipeline.collisions import Placed, check_collisions
+from generator.provider_schema import ProviderSchema
+from generator.provider_schema.check import check_block
+from generator.spec.read import SpecFile, read_specs
+from generator.spec.rules.credentials import check_credentials, find_credentials
+from generator.spec.rules.texts import shown
+from generator.spec.shape import check_shape, name_value
+from generator.spec.spelling import nearest
+from generator.spec.surface import API_VERSION
+from generator.spec.yaml_documents import POISON, SpecDocument, parse_documents
+
+__all__ = ["Compilation", "CompileOptions", "CompiledIntegration", "compile_specs"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompileOptions:
+    """
+    Attributes:
+        provider_schema: What emitted resources are checked against.
+        now: For the dates of certificates.
+        descriptors: Given with `--descriptor`, by kind of spec; they take the place of the shipped ones.
+    """
+
+    provider_schema: ProviderSchema
+    now: datetime
+    descriptors: Mapping[str, Descriptor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledIntegration:
+    """
+    An integration with its code.
+
+    Attributes:
+        source_name: Base name of its spec file.
+        variables: Each use of an input variable with its place.
+    """
+
+    integration: Integration
+    block: Block
+    source_name: str
+    variables: tuple[tuple[Variable, Location], ...]
+
+
+@dataclass(slots=True)
+class Compilation:
+    """
+    What came of the specs.
+
+    Attributes:
+        integrations: In the order of the specs; those without errors of their own.
+        diagnostics: Located, sorted, without repetitions.
+        checked: Every document that was looked at.
+    """
+
+    integrations: list[CompiledIntegration] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    checked: list[CheckedDocument] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        return has_errors(self.diagnostics)
+
+
+def compile_specs(
+    arguments: Sequence[str],
+    options: CompileOptions,
+    *,
+    read_stdin: Callable[[], bytes],
+    progress: Callable[[int], None] | None = None,
+) -> Compilation:
+    """
+    Everything that the command line names, compiled.
+
+    Args:
+        arguments: Files, directories, `-`.
+        progress: Called with the number of documents done, now and then.
+    """
+    compiler = _Compiler(options)
+    for item in read_specs(arguments, read_stdin):
+        if isinstance(item, Diagnostic):
+            compiler.result.diagnostics.append(item)
+        else:
+            compiler.file(item)
+        if progress is not None:
+            progress(len(compiler.result.checked))
+    compiler.finish(arguments)
+    return compiler.result
+
+
+class _Compiler:
+    def __init__(self, options: CompileOptions) -> None:
+        self.options = options
+        self.result = Compilation()
+        self.placed: list[Placed] = []
+        self.assumptions: dict[Assumption, None] = {}
+        self.first_assuming: Location | None = None
+
+    def file(self, file: SpecFile) -> None:
+        suspicious = bool(find_credentials(file.source.text))
+        found_any = False
+        for document in parse_documents(file.source):
+            found_any = True
+            if isinstance(document, Diagnostic):
+                self.result.diagnostics.append(document)
+            elif document.data is not None:
+                self.document(document, file, suspicious=suspicious)
+        if not found_any and file.is_named:
+            empty = codes_of_documents.NOT_A_MAPPING.at(
+                location=Location(file.source), what="empty", api_version=API_VERSION
+            )
+            self.result.diagnostics.append(empty)
+
+    def document(self, document: SpecDocument, file: SpecFile, *, suspicious: bool) -> None:
+        if not file.is_named and not _is_ours(document.data):
+            note = codes_of_documents.NOT_A_SPEC.at(AttributePath(), api_version=API_VERSION)
+            self.report([note], document)
+            return
+        self.result.checked.append(_checked(document))
+        self.result.diagnostics.extend(document.diagnostics)
+        if suspicious:
+            self.report(_check_credentials(document.data, AttributePath()), document)
+        kind, found = _find_kind(document.data)
+        self.report(found, document)
+        if kind is None:
+            return
+        integration, found = _resolve(kind, document.data, file, self.options)
+        self.report(found, document)
+        if integration is not None:
+            self.integration(integration, document, file)
+
+    def integration(self, integration: Integration, document: SpecDocument, file: SpecFile) -> None:
+        block = lower_integration(integration)
+        found = check_block(block, self.options.provider_schema)
+        found += _check_version(integration, self.options.provider_schema)
+        self.report(found, document)
+        if has_errors(found):
+            return
+        self.placed.append(Placed.of(integration, document.source_map))
+        variables = tuple(
+            (use, Location(file.source, document.source_map.find_range(use.origin, Part.VALUE, None)))
+            for use in find_variables(integration)
+        )
+        self.assumptions.update(dict.fromkeys(integration.assumptions))
+        if self.assumptions and self.first_assuming is None:
+            range_ = document.source_map.find_range(_KIND, Part.VALUE, None)
+            self.first_assuming = Location(file.source, range_)
+        name = file.path.name if file.path is not None else file.source.name
+        self.result.integrations.append(CompiledIntegration(integration, block, name, variables))
+
+    def report(self, diagnostics: Iterable[Diagnostic], document: SpecDocument) -> None:
+        self.result.diagnostics.extend(diagnostic.located(document.source_map) for diagnostic in diagnostics)
+
+    def finish(self, arguments: Sequence[str]) -> None:
+        self.result.diagnostics += check_collisions(self.placed)
+        self.result.diagnostics += _check_variables(self.result.integrations)
+        if self.assumptions:
+            values = ", ".join(f"{assumption.what} `{assumption.value}`" for assumption in self.assumptions)
+            # Once for all specs: the same sentence below each of a thousand specs would only hide the others.
+            note = codes.ASSUMED_VALUES.at(_KIND, location=self.first_assuming, values=values)
+            self.result.diagnostics.append(note)
+        if not self.result.checked and not has_errors(self.result.diagnostics):
+            nothing = codes_of_documents.NO_SPEC_FILES.at(file=" ".join(arguments), api_version=API_VERSION)
+            self.result.diagnostics.append(nothing)
+        self.result.diagnostics = sort_diagnostics(self.result.diagnostics)
+
+
+_KIND = AttributePath.of("kind")
+
+
+def _is_ours(data: Any) -> bool:
+    return isinstance(data, dict) and str(data.get("apiVersion", "")).startswith(API_VERSION.partition("/")[0])
+
+
+def _checked(document: SpecDocument) -> CheckedDocument:
+    name = document.data.get("name") if isinstance(document.data, dict) else None
+    line = document.source_map.root.start_mark.line + 1
+    return CheckedDocument(document.source_map.source.name, line, name if isinstance(name, str) else "")
+
+
+def _find_kind(data: Any) -> tuple[IntegrationKind | None, list[Diagnostic]]:
+    """The kind that the envelope names; the rest of a document is looked at only as that kind."""
+    if data is POISON:
+        return None, []
+    if not isinstance(data, dict):
+        what = name_value(data)
+        return None, [codes_of_documents.NOT_A_MAPPING.at(AttributePath(), what=what, api_version=API_VERSION)]
+    diagnostics = _check_api_version(data)
+    kind = data.get("kind")
+    if kind is None:
+        example = next(iter(KINDS))
+        missing = codes.MISSING_FIELD.at(
+            _KIND, field="kind", meaning="What the document describes.", example=example
+        )
+        return None, [*diagnostics, missing]
+    if isinstance(kind, str) and kind not in KINDS:
+        return None, [*diagnostics, _unknown_kind(kind)]
+    # A kind of another type, and an apiVersion that is missing, are left to the model.
+    known = KINDS.get(kind) if isinstance(kind, str) else next(iter(KINDS.values()))
+    return (None, diagnostics) if diagnostics else (known, [])
+
+
+def _check_api_version(data: Mapping[str, Any]) -> list[Diagnostic]:
+    version = data.get("apiVersion")
+    if not isinstance(version, str) or version == API_VERSION:
+        return []
+    path = AttributePath.of("apiVersion")
+    return [codes.UNSUPPORTED_API_VERSION.at(path, found=shown(version), api_version=API_VERSION)]
+
+
+def _unknown_kind(kind: str) -> Diagnostic:
+    guess = nearest(kind, KINDS)
+    hint = f"use `{guess}`" if guess else ""
+    if kind == DESCRIPTOR_KIND:
+        hint = "give a descriptor with `--descriptor FILE`"
+    return codes.UNKNOWN_KIND.at(_KIND, found=shown(kind), known=", ".join(KINDS), hint=hint)
+
+
+def _resolve(
+    kind: IntegrationKind, data: Any, file: SpecFile, options: CompileOptions
+) -> tuple[Integration | None, list[Diagnostic]]:
+    surface, diagnostics = check_shape(kind.surface, data)
+    if surface is None:
+        return None, diagnostics
+    descriptor = options.descriptors.get(kind.name) or load_descriptor(kind.descriptor_name)
+    context = ResolveContext(file.path, file.repository, options.now, descriptor)
+    integration, found = kind.resolve(surface, context)
+    diagnostics += found
+    return (None if has_errors(diagnostics) else integration), diagnostics
+
+
+def _check_version(integration: Integration, schema: ProviderSchema) -> list[Diagnostic]:
+    constraint = integration.provider_version
+    if schema.version is None or not is_version_constraint(constraint) or allows(constraint, schema.version):
+        return []
+    path = AttributePath.of("terraform", "provider_version")
+    return [codes.OTHER_PROVIDER_VERSION.at(path, constraint=constraint, checked=schema.version)]
+
+
+def _check_credentials(data: Any, path: AttributePath) -> list[Diagnostic]:
+    """Credentials in any text of a document."""
+    if isinstance(data, str):
+        return check_credentials(data, path)
+    children: Iterable[tuple[Any, Any]] = ()
+    if isinstance(data, dict):
+        children = data.items()
+    elif isinstance(data, list):
+        children = enumerate(data)
+    return [diagnostic for step, value in children for diagnostic in _check_credentials(value, path / step)]
+
+
+def _check_variables(integrations: Iterable[CompiledIntegration]) -> list[Diagnostic]:
+    """Every variable has one type in the whole module."""
+    first_use: dict[str, tuple[Variable, Location]] = {}
+    diagnostics: list[Diagnostic] = []
+    for compiled in integrations:
+        for use, location in compiled.variables:
+            first, first_location = first_use.setdefault(use.name.name, (use, location))
+            if first.type != use.type:
+                related = (Related(f"a {first.type} here", location=first_location),)
+                diagnostics.append(
+                    codes_of_references.VARIABLE_TYPE_CONFLICT.at(
+                        use.origin,
+                        location=location,
+                        related=related,
+                        name=use.name.name,
+                        first=first.type,
+                        second=use.type,
+                    )
+                )
+    return diagnostics
+
+

@@ -1,0 +1,92 @@
+"""Integrations to the files of each target, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from generator.backends import BACK_ENDS, GeneratedFile
+from generator.ir import (
+    Attribute,
+    Block,
+    Configuration,
+    ConfigurationFile,
+    Entry,
+    Literal,
+    ObjectValue,
+    Origin,
+    TypeConstraint,
+)
+from generator.pipeline.compilation import CompiledIntegration
+from generator.provider_schema import PACKAGED_SOURCE
+
+__all__ = ["REQUIRED_TERRAFORM", "configure", "emit_targets"]
+
+REQUIRED_TERRAFORM: Final = ">= 1.3.0"
+"""The provider's documentation: at least 1.1, recommended 1.3 and up. `nullable` of variables needs 1.1."""
+
+
+def emit_targets(configuration: Configuration, targets: Sequence[str]) -> list[GeneratedFile]:
+    """The files of all targets; several targets get a folder each, named like the target."""
+    files: list[GeneratedFile] = []
+    for target in targets:
+        folder = f"{target}/" if len(targets) > 1 else ""
+        files += [GeneratedFile(folder + file.path, file.text) for file in BACK_ENDS[target].emit(configuration)]
+    return files
+
+
+def configure(integrations: Sequence[CompiledIntegration], *, live_checks_ran: bool) -> Configuration:
+    """The whole module: what all integrations share, then a file for each of them."""
+    files = [ConfigurationFile("versions", (_terraform_block(integrations),))]
+    variables = tuple(_variable_blocks(integrations))
+    if variables:
+        files.append(ConfigurationFile("variables", variables))
+    files += [_integration_file(compiled) for compiled in integrations]
+    return Configuration(tuple(files), live_checks_ran)
+
+
+def _terraform_block(integrations: Sequence[CompiledIntegration]) -> Block:
+    host, _, source = PACKAGED_SOURCE.partition("/")
+    version = integrations[0].integration.provider_version
+    entries = (Entry("source", Literal(source)), Entry("version", Literal(version)))
+    provider = Attribute(source.rpartition("/")[2], ObjectValue(entries))
+    return Block(
+        type="terraform",
+        attributes=(Attribute("required_version", Literal(REQUIRED_TERRAFORM)),),
+        blocks=(Block(type="required_providers", attributes=(provider,)),),
+    )
+
+
+def _variable_blocks(integrations: Iterable[CompiledIntegration]) -> Iterable[Block]:
+    """
+    A declaration for each variable, by name.
+
+    `nullable = false`, because the provider turns a null in a map into an empty text and the apply then fails.
+    """
+    uses: dict[str, tuple[str, list[str]]] = {}
+    for compiled in integrations:
+        for use, _ in compiled.variables:
+            _, places = uses.setdefault(use.name.name, (use.type, []))
+            places.append(f"{use.origin} of {compiled.block.address}")
+    for name, (type_, places) in sorted(uses.items()):
+        attributes = (
+            Attribute("type", TypeConstraint(type_)),
+            Attribute("description", Literal(_describe(places))),
+            Attribute("nullable", Literal(False)),
+        )
+        yield Block(type="variable", labels=(name,), attributes=attributes)
+
+
+def _describe(places: list[str]) -> str:
+    rest = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"{places[0]}{rest}"
+
+
+def _integration_file(compiled: CompiledIntegration) -> ConfigurationFile:
+    integration = compiled.integration
+    notes = []
+    if integration.assumptions:
+        values = ", ".join(f"{assumption.what} {assumption.value!r}" for assumption in integration.assumptions)
+        notes.append(f"assumed, not documented by the vendor: {values}")
+    origin = Origin(compiled.source_name, str(integration.name), tuple(notes))
+    return ConfigurationFile(integration.resource_name, (compiled.block,), origin)
