@@ -85,7 +85,8 @@ class ExpressionWriter:
             case Template():
                 return self._write_template(pieces_of(expression), indent)
             case Call():
-                arguments = [self.write(argument, indent) for argument in expression.arguments]
+                # On one line: `terraform fmt` indents by the brackets of each line, which differ with the arguments.
+                arguments = [self.write(argument) for argument in expression.arguments]
                 return f"{expression.function}({', '.join(arguments)})"
 
     def _write_literal(self, value: str | float | None, indent: str | None) -> str:

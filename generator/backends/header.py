@@ -25,7 +25,7 @@ _DIGEST = "sha256: "
 _NO_DIGEST = "0" * 64
 
 # A header line is a comment (`# text`), or an item of the list under the key "//" in JSON (`"text",`).
-_MARKED = re.compile(rf'\A(?:# |\s*\{{\s*"//":\s*\[\s*"){re.escape(_MARK)}')
+_MARKED = re.compile(rf'^\ufeff?(?:# |\s*"){re.escape(_MARK)}', re.MULTILINE)
 _VARIABLE_LINES = re.compile(
     rf'^(?P<live>(?:# {re.escape(LIVE_CHECKS_DID_NOT_RUN)}|    "{re.escape(LIVE_CHECKS_DID_NOT_RUN)}",)\n)?'
     rf'(?:# |    "){_DIGEST}(?P<digest>[0-9a-f]{{64}})"?\n',
@@ -77,7 +77,7 @@ def seal(text: str) -> str:
 
 def read_seal(text: str) -> Seal:
     """What a file with this text is to us. Line ends that git or an editor made CRLF are no edit."""
-    if not _MARKED.match(text):
+    if _MARK not in text or not _MARKED.search(text):
         return Seal.ABSENT
     text = _with_newlines(text)
     match = _VARIABLE_LINES.search(text)
