@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics.diagnostic import Diagnostic, Severity
 from generator.diagnostics.exit_codes import ExitCode
-from generator.diagnostics.masking import Mask
+
+if TYPE_CHECKING:
+    from generator.diagnostics.masking import Mask
 
 __all__ = ["CheckedDocument", "Outcome", "Verdict", "judge"]
 

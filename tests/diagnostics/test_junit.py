@@ -58,3 +58,19 @@ def test_what_belongs_to_no_document_has_a_test_case() -> None:
         [diagnose(), diagnose(location=locate(SourceFile("ca.pem", "x"), 1, 1))], checked=[CheckedDocument("a.yaml")]
     )
     assert [suite.get("name") for suite in _parse(outcome)] == ["a.yaml", "validate", "ca.pem"]
+
+
+def test_a_file_is_masked_once_for_all_its_documents() -> None:
+    """Masking it again for each document would take quadratic time."""
+    source = SourceFile("a.yaml", "x\n" * 9)
+    masked: list[str] = []
+
+    def mask(text: str) -> str:
+        masked.append(text)
+        return text
+
+    diagnostics = [diagnose(location=locate(source, line, 1)) for line in (1, 4, 7)]
+    documents = [CheckedDocument("a.yaml", line) for line in (1, 4, 7)]
+    render_junit(conclude(diagnostics, checked=documents, mask=mask))
+
+    assert masked.count(source.text) == 1

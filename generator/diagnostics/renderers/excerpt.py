@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from generator.diagnostics.positions import Range
 from generator.diagnostics.renderers.paint import Paint
@@ -16,8 +16,7 @@ __all__ = ["Mark", "draw_excerpt", "mark_range"]
 _ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """
     What is to be underlined.
 
@@ -38,8 +37,7 @@ class Mark:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(NamedTuple):
     """
     The part of a line that is shown.
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from generator.diagnostics.diagnostic import Diagnostic, Related, Severity
-from generator.diagnostics.masking import Mask, mask_secrets
 from generator.diagnostics.outcome import Outcome, Verdict
 from generator.diagnostics.positions import Location, SourceFile
 from generator.diagnostics.renderers.excerpt import Mark, draw_excerpt, mark_range
 from generator.diagnostics.renderers.paint import Paint, paint_nothing, paint_with_ansi
 from generator.diagnostics.text import show
 
-__all__ = ["DEFAULT_WIDTH", "render_diagnostics", "render_human", "summarise"]
+if TYPE_CHECKING:
+    from generator.diagnostics.masking import Mask
+
+__all__ = ["DEFAULT_WIDTH", "render_diagnostics", "render_each", "render_human", "summarise"]
 
 DEFAULT_WIDTH = 120
 """Cells for the text of an excerpt's line, without line number and margin."""
@@ -41,20 +43,27 @@ def render_human(outcome: Outcome, *, colour: bool = False, width: int = DEFAULT
 
 
 def render_diagnostics(
-    diagnostics: Iterable[Diagnostic],
-    *,
-    colour: bool = False,
-    mask: Mask | None = None,
-    width: int = DEFAULT_WIDTH,
+    diagnostics: Iterable[Diagnostic], *, colour: bool = False, mask: Mask | None = None, width: int = DEFAULT_WIDTH
 ) -> str:
+    """The diagnostics of `render_each` in one text, a blank line between two; empty if there are none."""
+    return "\n".join(render_each(diagnostics, colour=colour, mask=mask, width=width))
+
+
+def render_each(
+    diagnostics: Iterable[Diagnostic], *, colour: bool = False, mask: Mask | None = None, width: int = DEFAULT_WIDTH
+) -> Iterator[str]:
     """
-    The diagnostics alone, each ending with a newline; empty if there are none.
+    The text of each diagnostic, ending with a newline.
+
+    Files are masked once for all diagnostics that are given together.
 
     Args:
+        colour, width: As of `render_human`.
         mask: Hides further secrets in the texts of files, after `mask_secrets` did.
     """
     canvas = _Canvas(paint_with_ansi if colour else paint_nothing, mask, width)
-    return "\n".join("\n".join(_render(diagnostic, canvas)) + "\n" for diagnostic in diagnostics)
+    for diagnostic in diagnostics:
+        yield "\n".join(_render(diagnostic, canvas)) + "\n"
 
 
 def summarise(outcome: Outcome) -> str:
@@ -71,14 +80,14 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-@dataclass(frozen=True, slots=True)
 class _Canvas:
     """What all diagnostics of one rendering share; lines are masked once for each file."""
 
-    paint: Paint
-    mask: Mask | None
-    width: int
-    _masked: dict[SourceFile, Sequence[str]] = field(default_factory=dict)
+    def __init__(self, paint: Paint, mask: Mask | None, width: int) -> None:
+        self.paint = paint
+        self.mask = mask
+        self.width = width
+        self._masked: dict[SourceFile, Sequence[str]] = {}
 
     def lines_of(self, source: SourceFile) -> Sequence[str]:
         if source not in self._masked:
@@ -86,6 +95,9 @@ class _Canvas:
         return self._masked[source]
 
     def _mask(self, source: SourceFile) -> Sequence[str]:
+        # Compiling its expressions takes milliseconds, which a run without excerpts can spare.
+        from generator.diagnostics.masking import mask_secrets
+
         text = mask_secrets(source.text)
         if self.mask is not None:
             text = self.mask(text)
@@ -113,12 +125,12 @@ def _render_hint(hint: str, paint: Paint) -> Iterator[str]:
         yield f"{paint('help', _HELP[:-1])} {show(line)}" if index == 0 else " " * len(_HELP) + show(line)
 
 
-@dataclass(slots=True)
 class _Excerpt:
     """The marks in one file, and where to say that it begins."""
 
-    location: Location
-    marks: list[Mark] = field(default_factory=list)
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self.marks: list[Mark] = []
 
     def draw(self, gutter: int, path: str, canvas: _Canvas) -> Iterator[str]:
         place = show(self.location.file)

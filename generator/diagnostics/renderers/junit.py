@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from generator.diagnostics.diagnostic import Diagnostic, Severity
-from generator.diagnostics.masking import Mask
 from generator.diagnostics.outcome import CheckedDocument, Outcome
-from generator.diagnostics.renderers.human import render_diagnostics
+from generator.diagnostics.renderers.human import render_each
 from generator.diagnostics.text import show
 
 __all__ = ["render_junit"]
@@ -33,9 +33,16 @@ def render_junit(outcome: Outcome) -> str:
         f'<testsuites name="apono-bridge {_escape(show(outcome.command))}" tests="{len(cases)}" failures="{errors}">',
     ]
     for file, group in groupby(cases, lambda case: case.file):
-        lines += _render_suite(file, list(group), outcome.mask)
+        lines += _render_suite(file, list(group))
     lines.append("</testsuites>")
     return "\n".join(lines).encode("ascii", "xmlcharrefreplace").decode("ascii") + "\n"
+
+
+class _Finding(NamedTuple):
+    """A diagnostic and its text for people."""
+
+    diagnostic: Diagnostic
+    text: str
 
 
 @dataclass(slots=True)
@@ -45,28 +52,24 @@ class _Case:
     file: str
     name: str
     first_line: int
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    @property
-    def errors(self) -> list[Diagnostic]:
-        return [item for item in self.diagnostics if item.severity is Severity.ERROR]
-
-    @property
-    def remarks(self) -> list[Diagnostic]:
-        return [item for item in self.diagnostics if item.severity is not Severity.ERROR]
+    errors: list[_Finding] = field(default_factory=list)
+    remarks: list[_Finding] = field(default_factory=list)
 
 
 def _assign(outcome: Outcome) -> list[_Case]:
     """The test cases, kept together by file; what belongs to no document gets one of its file or of the whole run."""
+    texts = render_each(outcome.diagnostics, mask=outcome.mask)
     cases_by_file: dict[str, list[_Case]] = {}
     for file, documents in groupby(outcome.checked, lambda document: document.file):
         cases_by_file.setdefault(file, []).extend(_name_cases(list(documents)))
-    for diagnostic in outcome.diagnostics:
+    for diagnostic, text in zip(outcome.diagnostics, texts, strict=True):
         file = outcome.command if diagnostic.location is None else diagnostic.location.file
         cases = cases_by_file.setdefault(file, [])
         if not cases:
             cases.append(_Case(file, file, 1))
-        _find_case(cases, diagnostic).diagnostics.append(diagnostic)
+        case = _find_case(cases, diagnostic)
+        findings = case.errors if diagnostic.severity is Severity.ERROR else case.remarks
+        findings.append(_Finding(diagnostic, text))
     return [case for cases in cases_by_file.values() for case in cases]
 
 
@@ -85,29 +88,30 @@ def _find_case(cases: Sequence[_Case], diagnostic: Diagnostic) -> _Case:
     return cases[max(bisect_right(cases, line, key=lambda case: case.first_line) - 1, 0)]
 
 
-def _render_suite(file: str, cases: Sequence[_Case], mask: Mask | None) -> Iterator[str]:
+def _render_suite(file: str, cases: Sequence[_Case]) -> Iterator[str]:
     failures = sum(bool(case.errors) for case in cases)
     name = _escape(show(file))
     yield f'  <testsuite name="{name}" tests="{len(cases)}" failures="{failures}" errors="0" skipped="0">'
     for case in cases:
         yield f'    <testcase classname="{name}" name="{_escape(show(case.name))}">'
-        yield from _render_findings(case, mask)
+        yield from _render_findings(case)
         yield "    </testcase>"
     yield "  </testsuite>"
 
 
-def _render_findings(case: _Case, mask: Mask | None) -> Iterator[str]:
+def _render_findings(case: _Case) -> Iterator[str]:
     errors, remarks = case.errors, case.remarks
     if errors:
+        first = errors[0].diagnostic
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        message, kind = _escape(show(errors[0].summary) + more), _escape(show(errors[0].code))
-        yield f'      <failure message="{message}" type="{kind}">{_render_text(errors, mask)}</failure>'
+        message, kind = _escape(show(first.summary) + more), _escape(show(first.code))
+        yield f'      <failure message="{message}" type="{kind}">{_render_text(errors)}</failure>'
     if remarks:
-        yield f"      <system-out>{_render_text(remarks, mask)}</system-out>"
+        yield f"      <system-out>{_render_text(remarks)}</system-out>"
 
 
-def _render_text(diagnostics: Iterable[Diagnostic], mask: Mask | None) -> str:
-    return _escape(render_diagnostics(diagnostics, mask=mask))
+def _render_text(findings: Iterable[_Finding]) -> str:
+    return _escape("\n".join(finding.text for finding in findings))
 
 
 def _escape(text: str) -> str:
