@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Mask", "mask_secrets"]
+__all__ = ["Mask", "mask_secrets", "overwrite"]
 
 Mask = Callable[[str], str]
 """Returns a text, often that of a whole file, with every secret overwritten: same length, same line ends."""
@@ -40,7 +40,7 @@ _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,64}PRIVATE KEY-----(?P<body>.
 # User and password of a URL (RFC 3986, section 3.2.1).
 _USER_INFO = re.compile(r"""://(?P<body>[^\s/?\#"']{1,512})@""")
 
-_SHOWN = re.compile(r"[^\s]")
+_SHOWN = re.compile(r"\S")
 
 
 def mask_secrets(text: str) -> str:
@@ -50,9 +50,19 @@ def mask_secrets(text: str) -> str:
 
     It errs on the side of hiding: an unquoted value takes the rest of its line and the lines indented below.
     """
+    return overwrite(text, _find_secrets(text))
+
+
+def overwrite(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """
+    *text* with `*` for every character of *spans* but white space, so that all places stay where they are.
+
+    Args:
+        spans: Start and end (exclusive) of what to hide, in characters from 0; in any order, and they may overlap.
+    """
     masked: list[str] = []
     shown_until = 0
-    for start, end in sorted(_find_secrets(text)):
+    for start, end in sorted(spans):
         start = max(start, shown_until)
         if start < end:
             masked += text[shown_until:start], _SHOWN.sub(_MASKED, text[start:end])

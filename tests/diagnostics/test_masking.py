@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.diagnostics import SourceFile
-from generator.diagnostics.masking import mask_secrets
+from generator.diagnostics.masking import mask_secrets, overwrite
 from tests.diagnostics.outcomes import hostile_texts
 
 # Letters that stand nowhere else in the texts below, so that finding one means that a secret leaked.
@@ -66,6 +66,20 @@ def test_secrets_are_overwritten(text: str, masked: str | None) -> None:
 def test_fields_of_a_spec_stay_readable(text: str) -> None:
     """Names of secrets are not secrets."""
     assert mask_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    ("spans", "masked"),
+    [
+        ([], "ab cd\nef"),
+        ([(0, 4)], "** *d\nef"),
+        ([(6, 8), (1, 2)], "a* cd\n**"),
+        ([(0, 5), (1, 2), (4, 7)], "** **\n*f"),
+    ],
+)
+def test_spans_are_overwritten_in_any_order(spans: list[tuple[int, int]], masked: str) -> None:
+    """White space stays, so that lines and words keep their places; overlaps are no trouble."""
+    assert overwrite("ab cd\nef", spans) == masked
 
 
 @given(hostile_texts)
