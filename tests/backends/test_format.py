@@ -25,7 +25,7 @@ from generator.ir import (
     TypeConstraint,
 )
 
-from .conftest import Terraform
+from .conftest import Judge
 from .strategies import HARD, module, variables
 
 # A module of some hundred values is more than hypothesis likes to draw one by one, so it draws the seed.
@@ -74,7 +74,7 @@ def _block(random: Random, depth: int = 0) -> Block:
 @settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(min_value=0, max_value=2**32))
 @example(seed=0)
-def test_fmt_changes_nothing(seed: int, terraform: Terraform) -> None:
+def test_fmt_changes_nothing(seed: int, terraform: Judge) -> None:
     """Alignment, indentation, empty and one-line collections, whatever the texts and keys are."""
     random = Random(seed)
     origin = Origin("a ${b} /* .yaml", "name \n} #", ("note ", "\ufeff"))
@@ -82,7 +82,7 @@ def test_fmt_changes_nothing(seed: int, terraform: Terraform) -> None:
     terraform.check_format(BACK_ENDS["hcl"].emit(module(*blocks, origin=origin, live_checks_ran=False)))
 
 
-def test_fmt_changes_nothing_in_unusual_layouts(terraform: Terraform) -> None:
+def test_fmt_changes_nothing_in_unusual_layouts(terraform: Judge) -> None:
     """Blocks without content, keys whose width is not their length, and types."""
     keys = [
         "é",

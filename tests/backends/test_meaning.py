@@ -24,7 +24,7 @@ from generator.ir import (
     TypeConstraint,
 )
 
-from .conftest import Terraform
+from .conftest import Judge
 from .strategies import meaning, module, nfc, output, templates, texts, variables
 
 targets = pytest.mark.parametrize("target", ["hcl", "json"])
@@ -52,7 +52,7 @@ def _list(values: list[str]) -> ListValue:
 @example(
     values=["", "\ufeff", "\ufeff\r$${", "\r${", "\r%%{", "\0", "$", "$$", "%", "e\u0301", "\n", "\n\n", "a\n\nb\n"]
 )
-def test_texts_evaluate_to_themselves(target: str, values: list[str], terraform: Terraform) -> None:
+def test_texts_evaluate_to_themselves(target: str, values: list[str], terraform: Judge) -> None:
     """As list items and as members of a map, where long texts are laid out in lines."""
     members = MapValue(tuple(Entry(f"k{index}", Literal(value)) for index, value in enumerate(values)))
     files = BACK_ENDS[target].emit(module(output("list", _list(values)), output("map", members)))
@@ -62,17 +62,26 @@ def test_texts_evaluate_to_themselves(target: str, values: list[str], terraform:
 
 
 @targets
-def test_every_short_text_of_template_marks_evaluates_to_itself(target: str, terraform: Terraform) -> None:
+def test_every_short_text_of_template_marks_evaluates_to_itself(target: str, terraform: Judge) -> None:
     """All texts of up to four characters out of those that start, end and escape templates."""
     values = ["".join(characters) for size in range(5) for characters in product("${%\r\na", repeat=size)]
     assert terraform.evaluate(BACK_ENDS[target].emit(module(output("list", _list(values)))))["list"] == values
 
 
 @targets
+def test_control_characters_and_noncharacters_survive(target: str, terraform: Judge) -> None:
+    """Terraform holds every character but surrogates, NUL and U+FFFF included, in values and in keys."""
+    codes = [*range(0x20), *range(0x7F, 0xA1), 0xFDD0, 0xFFFE, 0xFFFF, 0x1FFFF, 0x10FFFF]
+    members = {f"a{chr(code)}b": f"{chr(code)}${{{chr(code)}" for code in codes}
+    value = MapValue(tuple(Entry(key, Literal(text)) for key, text in members.items()))
+    assert terraform.evaluate(BACK_ENDS[target].emit(module(output("map", value))))["map"] == members
+
+
+@targets
 @batch
 @given(keys=many(texts))
 @example(keys=["", "for", "null", "true", "if", "a b", "a.b", "//", '"', "${", "\ufeffx", "\r$${", "-", "a-", "0", "_"])
-def test_map_keys_evaluate_to_themselves(target: str, keys: list[str], terraform: Terraform) -> None:
+def test_map_keys_evaluate_to_themselves(target: str, keys: list[str], terraform: Judge) -> None:
     """A key may be any text."""
     keys = list(dict.fromkeys(map(nfc, keys)))
     members = MapValue(tuple(Entry(key, Literal(str(index))) for index, key in enumerate(keys)))
@@ -90,7 +99,7 @@ def test_map_keys_evaluate_to_themselves(target: str, keys: list[str], terraform
         for after in ("", "{", "\n", "\r$${")
     ]
 )
-def test_templates_evaluate_to_their_parts(target: str, values: list[Template], terraform: Terraform) -> None:
+def test_templates_evaluate_to_their_parts(target: str, values: list[Template], terraform: Judge) -> None:
     """A literal beside a reference neither escapes it nor becomes part of it."""
     blocks = [*variables(), output("list", ListValue(tuple(values)))]
     evaluated = terraform.evaluate(BACK_ENDS[target].emit(module(*blocks)))
@@ -101,7 +110,7 @@ def test_templates_evaluate_to_their_parts(target: str, values: list[Template], 
 @batch
 @given(values=many(texts))
 @example(values=["${", "$${", "%{", "\r$${", "\ufeff", "a\nb"])
-def test_defaults_of_variables_are_themselves(target: str, values: list[str], terraform: Terraform) -> None:
+def test_defaults_of_variables_are_themselves(target: str, values: list[str], terraform: Judge) -> None:
     """Terraform evaluates nothing in a `variable` block, which is one more way to write a text."""
     default = MapValue((Entry("${\ufeffkey}\r$${", _list(values)),))
     variable = Block(
@@ -118,7 +127,7 @@ def test_defaults_of_variables_are_themselves(target: str, values: list[str], te
 
 
 @targets
-def test_other_values_evaluate_to_themselves(target: str, terraform: Terraform) -> None:
+def test_other_values_evaluate_to_themselves(target: str, terraform: Judge) -> None:
     """Numbers, truth values, null, empty collections and calls."""
     values: list[str | float | bool | None] = [0, -1, 10**20, 1.5, -0.25, 1e22, True, False, "1", "true"]
     blocks = [
