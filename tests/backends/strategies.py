@@ -33,7 +33,7 @@ def keeps_its_characters(text: str) -> bool:
     Whether Terraform can hold the text at all.
 
     Go's normaliser looks at the lower 16 bits alone when it composes: U+E0041 or U+10041 with U+0308 behind it becomes
-    `Ä`, as if it were an `A`. Observed with Terraform 1.11.4 and 1.15.5; nothing that a configuration says can prevent it.
+    `Ä`, as if it were an `A` (observed with Terraform 1.11.4 and 1.15.5). No configuration can prevent it.
     """
     decomposed = unicodedata.normalize("NFD", text)
     return not any(
