@@ -22,7 +22,7 @@ from generator.diagnostics import Characters, Diagnostic
 from generator.diagnostics.codes import secret_stores as codes
 from generator.diagnostics.secret import SENSITIVE
 
-__all__ = ["check_credentials", "find_credentials", "mask_credentials"]
+__all__ = ["check_credentials", "find_credentials", "mask_credentials", "overwrite_credentials"]
 
 _RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
 _PRIVATE_KEY_LABEL = "[A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
@@ -116,6 +116,17 @@ def mask_credentials(text: str) -> str:
     for characters, _ in reversed(find_credentials(text)):
         text = f"{text[: characters.start]}{SENSITIVE}{text[characters.end :]}"
     return text
+
+
+def overwrite_credentials(text: str) -> str:
+    """*text* with `*` for each visible character of a look-alike of a credential: same length, same line ends."""
+    for characters, _ in find_credentials(text):
+        hidden = _VISIBLE.sub("*", text[characters.start : characters.end])
+        text = f"{text[: characters.start]}{hidden}{text[characters.end :]}"
+    return text
+
+
+_VISIBLE = re.compile(r"\S")
 
 
 def _without_overlaps(found: list[tuple[Characters, str]]) -> list[tuple[Characters, str]]:
