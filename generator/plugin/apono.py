@@ -43,9 +43,8 @@ _MATCH_OPERATOR_OF = (
 
 def _one_target_each(summary: str, prefix: str, kinds: tuple[str, ...]) -> ConfigCheck:
     """Each access target names exactly one of *kinds*; the provider asks only when it applies."""
-    listed = " or ".join([", ".join(f"'{kind}'" for kind in kinds[:-1]), f"'{kinds[-1]}'"])
-    if len(kinds) == 2:
-        listed = f"'{kinds[0]}', '{kinds[1]}'"
+    quoted = [f"'{kind}'" for kind in kinds]
+    listed = f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
     def check(planned: Value) -> list[Finding]:
         targets = planned["access_targets"]

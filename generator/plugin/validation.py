@@ -33,7 +33,8 @@ def validate_config(fields: Fields, behaviour: Behaviour, config: Value, *, is_c
     for check in behaviour.configured_checks if is_configured else ():
         found += check(config)
     found += _validate_object(fields, behaviour, config, (), "")
-    return list(dict.fromkeys(found))  # the framework, too, reports each finding once
+    # The framework, too, reports each finding once. Paths through sets hold values, so they have no hash.
+    return [finding for index, finding in enumerate(found) if finding not in found[:index]]
 
 
 def _validate_object(

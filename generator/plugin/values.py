@@ -17,6 +17,7 @@ Source of the encodings: github.com/zclconf/go-cty, packages msgpack and json, d
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -83,7 +84,7 @@ def decode_value(data: bytes, type_: CtyType) -> Value:
         ValueFormatError: *data* is not MessagePack, or not of *type_*.
     """
     try:
-        raw = msgpack.unpackb(data, ext_hook=Unknown, strict_map_key=False)
+        raw = msgpack.unpackb(data, ext_hook=Unknown)
     except (ValueError, msgpack.exceptions.UnpackException) as exc:
         raise ValueFormatError(f"not MessagePack: {exc}") from exc
     return _from_raw(raw, type_, _read_wire_dynamic)
@@ -165,6 +166,8 @@ def _to_raw(value: Value, type_: CtyType, write_dynamic: Callable[[Dynamic], Any
     match type_:
         case "dynamic":
             return write_dynamic(value)
+        case "number" if isinstance(value, float) and math.isfinite(value):
+            return Decimal(value)  # written out in full: the shortest text for a float is not its value
         case ("list" | "set", element):
             return [_to_raw(item, element, write_dynamic) for item in value]
         case ("map", element):
@@ -220,7 +223,7 @@ def _json_number(value: Any) -> Any:
 def _read_wire_dynamic(raw: Any) -> Value:
     match raw:
         case [bytes() | str() as type_json, value]:
-            type_ = _parse_type(json.loads(type_json))
+            type_ = _parse_type(type_json)
             return Dynamic(type_, _from_raw(value, type_, _read_wire_dynamic))
     raise ValueFormatError("a pair of type and value expected")
 
@@ -233,7 +236,7 @@ def _write_wire_dynamic(value: Dynamic) -> list[Any]:
 def _read_json_dynamic(raw: Any) -> Value:
     match raw:
         case {"type": type_json, "value": value}:
-            type_ = _parse_type(type_json)
+            type_ = _parse_type(json.dumps(type_json))
             return Dynamic(type_, _from_raw(value, type_, _read_json_dynamic))
     raise ValueFormatError("an object of type and value expected")
 
@@ -245,8 +248,8 @@ def _write_json_dynamic(value: Dynamic) -> dict[str, Any]:
     }
 
 
-def _parse_type(raw: object) -> CtyType:
+def _parse_type(text: bytes | str) -> CtyType:
     try:
-        return parse_type(raw, "dynamic value")
-    except SchemaFormatError as exc:
+        return parse_type(json.loads(text), "dynamic value")
+    except (SchemaFormatError, ValueError) as exc:
         raise ValueFormatError(str(exc)) from exc
