@@ -112,6 +112,20 @@ Certificates and DNS zones may have names with `*`. To connect, one name is need
     good="host: rancher.example.com",
 )
 
+HOST_WITH_INTERPOLATION = DiagnosticCode(
+    code="SPEC209",
+    name="host-with-interpolation",
+    severity=Severity.ERROR,
+    summary="the host has `${{` in it, which means nothing in a spec",
+    hint="write `{{ref: var.NAME}}` in the place of the whole text, and give the variable its value in Terraform",
+    explanation="""\
+Texts of a spec are never interpreted, so this would be a host with a dollar sign in its name. A reference to an input
+variable is written as `{ref: var.NAME}`, and stands for the whole value.
+""",
+    bad="host: '${var.host}'",
+    good="host: {ref: var.host}",
+)
+
 # --- Names
 
 HOST_WITH_TRAILING_DOT = DiagnosticCode(

@@ -32,6 +32,20 @@ by nobody, and make the name another one.
     good="secret_store:\n  aws: {region: eu-west-1, secret_id: prod/rancher/apono}",
 )
 
+SECRET_REFERENCE_WITH_INTERPOLATION = DiagnosticCode(
+    code="SPEC403",
+    name="secret-reference-with-interpolation",
+    severity=Severity.ERROR,
+    summary="`{field}` has `${{` in it, which means nothing in a spec",
+    hint="write `{{ref: var.NAME}}` in the place of the whole text, and give the variable its value in Terraform",
+    explanation="""\
+Texts of a spec are never interpreted, so this would be the name of a secret that begins with a dollar sign. A
+reference to an input variable is written as `{ref: var.NAME}`, and stands for the whole value.
+""",
+    bad="secret_store:\n  aws: {region: eu-west-1, secret_id: '${var.secret}'}",
+    good="secret_store:\n  aws: {region: eu-west-1, secret_id: {ref: var.secret}}",
+)
+
 # --- AWS Secrets Manager
 
 MALFORMED_AWS_REGION = DiagnosticCode(
@@ -277,7 +291,7 @@ MALFORMED_GCP_PROJECT = DiagnosticCode(
     name="malformed-gcp-project",
     severity=Severity.ERROR,
     summary="`{project}` is not the id or the number of a Google Cloud project",
-    detail="an id has 6 to 30 small letters, digits and hyphens and begins with a letter",
+    detail="an id has 6 to 30 lower-case letters, digits and hyphens and begins with a letter",
     hint="write the id that `gcloud projects list` prints in the column PROJECT_ID",
     explanation="""\
 A project has a name for people ("Prod"), an id and a number. The name is not unique and cannot be used here.
@@ -372,7 +386,7 @@ MALFORMED_KUBERNETES_NAMESPACE = DiagnosticCode(
     name="malformed-kubernetes-namespace",
     severity=Severity.ERROR,
     summary="`{namespace}` cannot be the name of a namespace",
-    detail="a name has 1 to 63 small letters, digits and hyphens, and a letter or digit at both ends",
+    detail="a name has 1 to 63 lower-case letters, digits and hyphens, and a letter or digit at both ends",
     hint="write the name that `kubectl get namespaces` prints",
     explanation="""\
 Namespaces have names that are RFC 1123 labels. Kubernetes refuses others, so there is no such namespace.
@@ -386,7 +400,7 @@ MALFORMED_KUBERNETES_SECRET_NAME = DiagnosticCode(
     name="malformed-kubernetes-secret-name",
     severity=Severity.ERROR,
     summary="`{secret}` cannot be the name of a Kubernetes secret",
-    detail="a name has 1 to 253 small letters, digits, hyphens and dots, a letter or digit at both ends of a part",
+    detail="a name has 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends of a part",
     hint="write the name that `kubectl get secrets` prints",
     explanation="""\
 Secrets have names that are RFC 1123 subdomains. Kubernetes refuses others, so there is no such secret.

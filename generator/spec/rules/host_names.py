@@ -33,6 +33,7 @@ _EMPTY_LABEL = re.compile(r"\A\.+|\.{2,}")
 _LABEL = re.compile(r"[^.]+")
 _UNICODE_LABEL = re.compile("[^.\u3002\uff0e\uff61]+")
 _ENCODED = re.compile(r"(?:\A|\.)xn--", re.IGNORECASE)
+_CODE_BY_CHARACTERS = {"*": codes.HOST_WITH_WILDCARD, "${": codes.HOST_WITH_INTERPOLATION}
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 
 
@@ -118,7 +119,7 @@ def _check_ascii(name: HostName) -> list[Diagnostic]:
     text = name.text
     wrong = _NOT_IN_NAMES.search(text)
     if wrong is not None:
-        code = codes.HOST_WITH_WILDCARD if wrong[0] == "*" else codes.HOST_CHARACTERS
+        code = _CODE_BY_CHARACTERS.get(wrong[0], codes.HOST_CHARACTERS)
         return [name.fault(code, wrong.span(), wrong=shown(wrong[0]))]
     empty = _EMPTY_LABEL.search(text)
     if empty is not None:

@@ -21,7 +21,7 @@ __all__ = ["Certificate", "read_certificate"]
 # NIST SP 800-131A: 112 bits of strength are the least that is acceptable.
 _SMALLEST_RSA_KEY_BITS = 2048
 _SMALLEST_EC_KEY_BITS = 224
-_WEAK_HASHES = frozenset({"md5", "sha1"})
+_WEAK_HASHES = {"md5": "MD5", "sha1": "SHA-1"}
 
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 
@@ -112,4 +112,4 @@ def _weak_hash(certificate: x509.Certificate) -> str:
         algorithm = certificate.signature_hash_algorithm
     except UnsupportedAlgorithm:
         return ""
-    return algorithm.name.upper() if algorithm is not None and algorithm.name in _WEAK_HASHES else ""
+    return "" if algorithm is None else _WEAK_HASHES.get(algorithm.name, "")

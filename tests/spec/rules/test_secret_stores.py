@@ -66,6 +66,7 @@ def test_right_references_pass(store: str, values: tuple[str, str]) -> None:
         ("aws", ("eu-west-1", " \t"), "secret_id", "blank-secret-reference", " \t"),
         ("aws", ("eu-west-1", "prod/rancher\n"), "secret_id", "secret-reference-with-white-space", "\n"),
         ("aws", ("eu-west-1", "prod\x00/rancher"), "secret_id", "secret-reference-with-white-space", "\x00"),
+        ("aws", ("eu-west-1", "a-${var.x}"), "secret_id", "secret-reference-with-interpolation", "${"),
         ("aws", ("Ireland", "x"), "region", "malformed-aws-region", "Ireland"),
         ("aws", ("eu-wset-1", "x"), "region", "malformed-aws-region", "eu-wset-1"),
         ("aws", ("eu-west-1b", "x"), "region", "aws-availability-zone", "b"),
@@ -182,7 +183,8 @@ def test_unknown_store_has_no_rules() -> None:
 def test_examples_of_the_codes_are_right(entry: DiagnosticCode) -> None:
     """The bad example of each code has its fault and no other error, the good one nothing at all."""
     for fragment, expected in ((entry.bad, [entry.code]), (entry.good, [])):
-        ((store, values),) = read(fragment)["secret_store"].items()
+        ((store, fields),) = read(fragment)["secret_store"].items()
+        values = {field: text for field, text in fields.items() if isinstance(text, str)}
         diagnostics = check_secret_store(store, values, AttributePath.of("secret_store", store))
         assert [diagnostic.code for diagnostic in diagnostics] == expected
 

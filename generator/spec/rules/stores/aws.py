@@ -17,7 +17,7 @@ from generator.diagnostics import Characters, Diagnostic, Related
 from generator.diagnostics.codes import secret_stores as codes
 from generator.spec.rules.texts import shown
 
-__all__ = ["check_region", "check_secret_id"]
+__all__ = ["CHECKS_BY_FIELD"]
 
 _REGION = re.compile(
     r"(?:[a-z]{2}(?:-gov|-iso[a-z]?)?|eusc-[a-z]{2})-"
@@ -52,7 +52,7 @@ _ARN = re.compile(
 _ARN_OF_SERVICE = re.compile(r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):")
 
 
-def check_region(region: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_region(region: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     if _REGION.fullmatch(region):
         return []
     at = path / "region"
@@ -65,7 +65,7 @@ def check_region(region: str, _values: Mapping[str, str], path: AttributePath) -
     return [codes.MALFORMED_AWS_REGION.at(at, region=shown(region), hint=hint)]
 
 
-def check_secret_id(secret_id: str, values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_secret_id(secret_id: str, values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     if _ARN_START.match(secret_id):
         return _check_arn(secret_id, values, path)
     suffix = _ARN_SUFFIX.search(secret_id)
@@ -136,3 +136,6 @@ def _check_place(arn: re.Match[str], values: Mapping[str, str], path: AttributeP
             remedy=shown(f"arn:{partition}{arn[0][arn.end('partition') :]}"),
         )
     ]
+
+
+CHECKS_BY_FIELD = {"region": _check_region, "secret_id": _check_secret_id}

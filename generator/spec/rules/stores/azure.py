@@ -15,7 +15,7 @@ from generator.diagnostics import Characters, Diagnostic
 from generator.diagnostics.codes import secret_stores as codes
 from generator.spec.rules.texts import shown
 
-__all__ = ["check_name", "check_vault_url"]
+__all__ = ["CHECKS_BY_FIELD"]
 
 _ENDINGS = ("vault.azure.net", "vault.azure.cn", "vault.usgovcloudapi.net", "vault.microsoftazure.de")
 _VAULT_NAME = r"(?=[^.]{3,24}(?:\.|\Z))[A-Za-z](?:-?[A-Za-z0-9])*"
@@ -31,7 +31,7 @@ _NAME = re.compile(r"[A-Za-z0-9-]{1,127}")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]+")
 
 
-def check_vault_url(url: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_vault_url(url: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     if _VAULT_URL.fullmatch(url):
         return []
     at = path / "vault_url"
@@ -58,7 +58,7 @@ def _check_url_parts(parts: re.Match[str], at: AttributePath) -> list[Diagnostic
     return [codes.AZURE_VAULT_URL_WITH_PATH.at(at, characters=characters, rest=shown(parts["rest"]), remedy=remedy)]
 
 
-def check_name(name: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_name(name: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     if _NAME.fullmatch(name):
         return []
     at = path / "name"
@@ -74,3 +74,6 @@ def check_name(name: str, _values: Mapping[str, str], path: AttributePath) -> li
     return [
         codes.AZURE_SECRET_NAME_CHARACTERS.at(at, characters=characters, wrong=shown(wrong[0]), remedy=shown(remedy))
     ]
+
+
+CHECKS_BY_FIELD = {"vault_url": _check_vault_url, "name": _check_name}

@@ -17,7 +17,7 @@ from generator.diagnostics import Characters, Diagnostic, Related
 from generator.diagnostics.codes import secret_stores as codes
 from generator.spec.rules.texts import shown
 
-__all__ = ["check_project", "check_secret_id"]
+__all__ = ["CHECKS_BY_FIELD"]
 
 # An id, with the domain of organisations that have one, or a number.
 _PROJECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|[0-9]{1,20}")
@@ -32,7 +32,7 @@ _NAME = re.compile(
 _VERSION = re.compile(r"/versions(?:/[^/]*)?\Z")
 
 
-def check_project(project: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_project(project: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     if _PROJECT.fullmatch(project):
         return []
     name = _PROJECT_NAME.fullmatch(project)
@@ -41,7 +41,7 @@ def check_project(project: str, _values: Mapping[str, str], path: AttributePath)
     return [codes.MALFORMED_GCP_PROJECT.at(path / "project", project=shown(project), hint=hint)]
 
 
-def check_secret_id(secret_id: str, values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_secret_id(secret_id: str, values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     at = path / "secret_id"
     if _ID.fullmatch(secret_id):
         return []
@@ -102,3 +102,6 @@ def _check_same_project(name: re.Match[str], values: Mapping[str, str], path: At
             project=shown(project),
         )
     ]
+
+
+CHECKS_BY_FIELD = {"project": _check_project, "secret_id": _check_secret_id}

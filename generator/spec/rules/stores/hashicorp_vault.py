@@ -16,7 +16,7 @@ from generator.diagnostics import Characters, Diagnostic, DiagnosticCode, Relate
 from generator.diagnostics.codes import secret_stores as codes
 from generator.spec.rules.texts import shown
 
-__all__ = ["check_engine", "check_path"]
+__all__ = ["CHECKS_BY_FIELD"]
 
 _PLAIN = re.compile(r"(?!v1/|-)[A-Za-z0-9_.@+=-]+(?:/[A-Za-z0-9_.@+=-]+)*")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|/?v1/")
@@ -30,7 +30,7 @@ _EMPTY_SEGMENT = re.compile(r"/{2,}")
 _CODE_BY_API_STEP = {"data": codes.VAULT_PATH_WITH_DATA, "metadata": codes.VAULT_PATH_OF_METADATA}
 
 
-def check_engine(engine: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_engine(engine: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     at = path / "secret_engine"
     diagnostics = [] if _PLAIN.fullmatch(engine) else _check_form(engine, at)
     if diagnostics:
@@ -40,7 +40,7 @@ def check_engine(engine: str, _values: Mapping[str, str], path: AttributePath) -
     return [_api_step(code, at, len(mount), len(engine), step, mount)] if slash and code is not None else []
 
 
-def check_path(text: str, values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_path(text: str, values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     at, engine = path / "path", values.get("secret_engine", "").strip("/")
     diagnostics = [] if _PLAIN.fullmatch(text) else _check_form(text, at)
     if diagnostics:
@@ -87,3 +87,6 @@ def _repeated_engine(text: str, engine: str, path: AttributePath) -> Diagnostic:
 
 def _api_step(code: DiagnosticCode, at: AttributePath, start: int, end: int, step: str, remedy: str) -> Diagnostic:
     return code.at(at, characters=Characters(start, end), step=step, remedy=shown(remedy))
+
+
+CHECKS_BY_FIELD = {"secret_engine": _check_engine, "path": _check_path}

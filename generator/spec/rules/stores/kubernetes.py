@@ -16,7 +16,7 @@ from generator.diagnostics import Characters, Diagnostic
 from generator.diagnostics.codes import secret_stores as codes
 from generator.spec.rules.texts import shown
 
-__all__ = ["check_name", "check_namespace"]
+__all__ = ["CHECKS_BY_FIELD"]
 
 _LABEL = re.compile(r"(?=.{1,63}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
@@ -24,7 +24,7 @@ _NOT_IN_LABELS = re.compile(r"[^a-z0-9-]+|\A-+|-+\Z")
 _NOT_IN_SUBDOMAINS = re.compile(r"[^a-z0-9.-]+|\A[.-]+|[.-]+\Z|\.[.-]+|-+\.")
 
 
-def check_namespace(namespace: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_namespace(namespace: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     if _LABEL.fullmatch(namespace):
         return []
     wrong = _NOT_IN_LABELS.search(namespace)
@@ -38,7 +38,7 @@ def check_namespace(namespace: str, _values: Mapping[str, str], path: AttributeP
     ]
 
 
-def check_name(name: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
+def _check_name(name: str, _values: Mapping[str, str], path: AttributePath) -> list[Diagnostic]:
     if _SUBDOMAIN.fullmatch(name):
         return []
     at = path / "name"
@@ -64,3 +64,6 @@ def _characters(wrong: re.Match[str] | None, text: str, limit: int) -> Character
 def _lower_case(text: str, wanted: re.Pattern[str]) -> str | None:
     """The remedy, where capitals are all that is wrong: no object in Kubernetes has a name with capitals."""
     return f"write `{text.lower()}`" if wanted.fullmatch(text.lower()) else None
+
+
+CHECKS_BY_FIELD = {"namespace": _check_namespace, "name": _check_name}
