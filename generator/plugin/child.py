@@ -30,6 +30,7 @@ _COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76
 
 _CLIENT_CERTIFICATE = "PLUGIN_CLIENT_CERT"
 _PARENT_CHECK_S = 0.5
+_HANDSHAKE_LIMIT_S = 10
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -52,9 +53,9 @@ def main(arguments: Sequence[str]) -> int:
     with open_listener() as listener:
         wrap = _shake_hands(listener)
         service = _service(arguments)
-        client = _await_client(listener, parent)
+        client = _await_client(listener, wrap, parent)
     if client is not None:
-        _serve(client, wrap, service)
+        _serve(client, service)
     return 0
 
 
@@ -91,15 +92,30 @@ def _service(arguments: Sequence[str]) -> ProviderService:
     return offline_service(schema, ObjectStore.from_environment())
 
 
-def _await_client(listener: Listener, parent: int) -> socket.socket | None:
-    """The connection of Terraform; None if Terraform died before it made one."""
-    client = None
-    while client is None and os.getppid() == parent:
+def _await_client(
+    listener: Listener, wrap: Callable[[socket.socket], socket.socket], parent: int
+) -> socket.socket | None:
+    """
+    The connection of Terraform, ready for use; None if Terraform died before it made one.
+
+    Who fails the TLS handshake, or does not even begin it, is not Terraform and is not waited for.
+    """
+    while os.getppid() == parent:
         client = listener.accept(_PARENT_CHECK_S)
-    return client
+        if client is None:
+            continue
+        try:
+            client.settimeout(_HANDSHAKE_LIMIT_S)
+            ready = wrap(client)
+            ready.settimeout(None)
+        except OSError:
+            client.close()
+        else:
+            return ready
+    return None
 
 
-def _serve(client: socket.socket, wrap: Callable[[socket.socket], socket.socket], service: ProviderService) -> None:
+def _serve(client: socket.socket, service: ProviderService) -> None:
     """
     Serve the one connection that Terraform keeps as long as it needs the provider.
 
@@ -108,7 +124,7 @@ def _serve(client: socket.socket, wrap: Callable[[socket.socket], socket.socket]
     from .calls import answerer
     from .grpc_server import serve_connection
 
-    serve_connection(wrap(client), answerer(service))
+    serve_connection(client, answerer(service))
 
 
 if __name__ == "__main__":
