@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["AttributePath", "MapKey", "PathSyntaxError", "Step"]
 
@@ -58,9 +59,11 @@ class AttributePath:
         for length in range(len(self.steps), -1, -1):
             yield AttributePath(self.steps[:length])
 
-    @classmethod
-    def of(cls, *steps: Step) -> AttributePath:
-        return cls(steps)
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def of(*steps: Step) -> AttributePath:
+        """The path with these steps. The few paths of a spec's fields are made once, not once for each spec."""
+        return AttributePath(steps)
 
     @classmethod
     def parse(cls, text: str) -> AttributePath:

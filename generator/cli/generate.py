@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -170,11 +171,11 @@ class _Report:
 
     def differences(self, changes: Sequence[FileChange]) -> None:
         from generator.cli.differences import render_difference
-        import sys
 
         colour = use_color(self.color, sys.stdout.isatty())
         for change in changes:
-            click.echo(render_difference(self.shown(change), change.old, change.new, colour=colour), nl=False, color=True)
+            text = render_difference(self.shown(change), change.old, change.new, colour=colour)
+            click.echo(text, nl=False, color=True)
 
     def diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Warnings and notes, on standard error so that they do not mix with the list of files."""

@@ -188,10 +188,8 @@ def check_config_keys(given: Mapping[str, str], base: Descriptor, path: Attribut
 def _resolve(surface: DescriptorModel, base: Descriptor | None) -> Descriptor:
     keys = {name: _key_fact(fact) for name, fact in (surface.config_keys or {}).items()}
     secrets = {name: _key_fact(fact) for name, fact in (surface.secret_keys or {}).items()}
-    type_ = _fact(surface.type) if surface.type is not None else base and base.type
-    types = _facts(surface.resource_types) if surface.resource_types is not None else base and base.resource_types
-    if type_ is None or types is None:
-        raise BugError("a shipped descriptor is not complete")
+    type_ = _known(base).type if surface.type is None else _fact(surface.type)
+    types = _known(base).resource_types if surface.resource_types is None else _facts(surface.resource_types)
     return Descriptor(
         kind=surface.for_kind,
         title=surface.title or (base.title if base else surface.for_kind),
@@ -200,6 +198,12 @@ def _resolve(surface: DescriptorModel, base: Descriptor | None) -> Descriptor:
         config_keys={**(base.config_keys if base else {}), **keys},
         secret_keys={**(base.secret_keys if base else {}), **secrets},
     )
+
+
+def _known(base: Descriptor | None) -> Descriptor:
+    if base is None:
+        raise BugError("a shipped descriptor is not complete")
+    return base
 
 
 def _fact(surface: str | FactModel) -> Fact:

@@ -45,8 +45,9 @@ def _resource_integration(integration: Integration) -> list[Attribute | None]:
         Attribute("integration_config", _config(integration), None),
         Attribute("secret_store_config", _object(_secret_entry(integration)), AttributePath.of("secret_store")),
         _optional("custom_access_details", integration.custom_access_details),
-        owner
-        and _attribute(
+        None
+        if owner is None
+        else _attribute(
             "owner",
             _object(
                 _entry("attribute_type", owner.attribute, "integration_owner", "attribute"),
@@ -55,8 +56,9 @@ def _resource_integration(integration: Integration) -> list[Attribute | None]:
             ),
             "integration_owner",
         ),
-        resource_owner
-        and _attribute(
+        None
+        if resource_owner is None
+        else _attribute(
             "owners_mapping",
             _object(
                 _entry("key_name", resource_owner.key, "resource_owner", "key"),
@@ -78,8 +80,9 @@ def _older_integration(integration: Integration) -> list[Attribute | None]:
         Attribute("metadata", _config(integration), None),
         Attribute(f"{reference.store}_secret", secret.value, secret.origin),
         _optional("custom_access_details", integration.custom_access_details),
-        owner
-        and _attribute(
+        None
+        if owner is None
+        else _attribute(
             "integration_owners",
             ListValue(
                 (
@@ -92,8 +95,9 @@ def _older_integration(integration: Integration) -> list[Attribute | None]:
             ),
             "integration_owner",
         ),
-        resource_owner
-        and _attribute(
+        None
+        if resource_owner is None
+        else _attribute(
             "resource_owner_mappings",
             ListValue(
                 (
@@ -134,7 +138,7 @@ def _secret_entry(integration: Integration) -> Entry:
 
 
 def _attribute(name: str, value: Expression, *origin: str) -> Attribute:
-    return Attribute(name, value, AttributePath(origin))
+    return Attribute(name, value, AttributePath.of(*origin))
 
 
 def _optional(name: str, value: Value | None) -> Attribute | None:
@@ -142,7 +146,7 @@ def _optional(name: str, value: Value | None) -> Attribute | None:
 
 
 def _entry(key: str, value: Value | None, *origin: str) -> Entry | None:
-    return None if value is None else Entry(key, _value(value), AttributePath(origin))
+    return None if value is None else Entry(key, _value(value), AttributePath.of(*origin))
 
 
 def _object(*entries: Entry | None) -> ObjectValue:
@@ -180,7 +184,7 @@ def find_variables(integration: Integration) -> list[Variable]:
 
     def use(value: object, *origin: str | int, type_: str = "string") -> None:
         if isinstance(value, VariableName):
-            uses.append(Variable(value, type_, AttributePath(origin)))
+            uses.append(Variable(value, type_, AttributePath.of(*origin)))
 
     def use_list(values: tuple[Value, ...] | VariableName, *origin: str) -> None:
         use(values, *origin, type_="list(string)")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from generator.addresses import AttributePath, VariableName
 from generator.diagnostics import Diagnostic
 from generator.integrations.kind import IntegrationKind, ResolveContext
 from generator.integrations.resolve import (
+    MAX_DETAILS_LENGTH,
     check_details,
     resolve_config,
     resolve_descriptor,
@@ -23,7 +24,7 @@ from generator.integrations.resolve import (
 )
 from generator.integrations.resolve_ca import resolve_certificate_authority
 from generator.model import Integration, Server, Value
-from generator.spec.rules.hosts import check_host, check_port, check_url, compare_ui_url_with_host
+from generator.spec.rules.hosts import LARGEST_PORT, check_host, check_port, check_url, compare_ui_url_with_host
 from generator.spec.surface import (
     CertificateAuthority,
     Days,
@@ -44,6 +45,8 @@ __all__ = ["KIND", "RancherIntegrationSpec"]
 class RancherIntegrationSpec(SurfaceModel):
     """An Apono integration of a Rancher server. Field names are the words of Apono's form."""
 
+    model_config = ConfigDict(json_schema_extra={"dependentRequired": {"resource_owner": ["integration_owner"]}})
+
     api_version: Literal["apono-bridge/v1"] = Field(
         alias="apiVersion", description="Version of the spec format.", examples=["apono-bridge/v1"]
     )
@@ -59,7 +62,11 @@ class RancherIntegrationSpec(SurfaceModel):
         description="Host name or IP address of the Rancher server, without scheme, port or path.",
         examples=["rancher.example.com"],
     )
-    port: WholeNumber = Field(description="HTTPS port of the Rancher server.", examples=[443])
+    port: WholeNumber = Field(
+        description="HTTPS port of the Rancher server.",
+        examples=[443],
+        json_schema_extra={"minimum": 1, "maximum": LARGEST_PORT},
+    )
     certificate_authority: CertificateAuthority | None = Field(
         None, description="CA of the Rancher server's certificate. Leave it out if a public CA signed it."
     )
@@ -70,7 +77,7 @@ class RancherIntegrationSpec(SurfaceModel):
     )
     secret_store: SecretStore = Field(
         description="Where the connector reads the Rancher key: exactly one store.",
-        examples=["{aws: {region: eu-west-1, secret_id: prod/rancher/apono}}"],
+        examples=[{"aws": {"region": "eu-west-1", "secret_id": "prod/rancher/apono"}}],
     )
     credential_rotation_days: Days | None = Field(
         None, description="Days after which credentials that Apono made are rotated.", examples=[30]
@@ -80,8 +87,10 @@ class RancherIntegrationSpec(SurfaceModel):
     )
     custom_access_details: Text | None = Field(
         None,
-        description="Instructions for people who get access, at most 400 characters.",
+        description=f"Instructions for people who get access, at most {MAX_DETAILS_LENGTH} characters "
+        "(UTF-16 code units of the composed form: emoji count 2).",
         examples=["Connect to the VPN, then open the Rancher UI."],
+        json_schema_extra={"maxLength": MAX_DETAILS_LENGTH},
     )
     integration_owner: IntegrationOwner | None = Field(
         None, description="Who approves if no resource owner is found; required with `resource_owner`."
@@ -154,7 +163,9 @@ def _resolve_connection(
     port = surface.port
     if isinstance(port, int):
         diagnostics += check_port(port, AttributePath.of("port"))
-    authority = resolve_certificate_authority(surface.certificate_authority, context, diagnostics)
+    authority = resolve_certificate_authority(
+        surface.certificate_authority, _server(host, port), context, diagnostics
+    )
     _check_ui_url(surface.rancher_ui_url, host, diagnostics)
     settings = {
         "host": host,
@@ -173,13 +184,17 @@ def _resolve_host(host: Value, diagnostics: list[Diagnostic]) -> Value:
     return value
 
 
+def _server(host: Value, port: int | VariableName) -> str:
+    return f"{host}:{port}" if isinstance(host, str) and isinstance(port, int) else "HOST:PORT"
+
+
 def _check_ui_url(url: Value | None, host: Value, diagnostics: list[Diagnostic]) -> None:
     if isinstance(url, str):
         path = AttributePath.of("rancher_ui_url")
         found = check_url(url, path)
         diagnostics += found
         if not found and isinstance(host, str):
-            diagnostics += compare_ui_url_with_host(url, host, path)
+            diagnostics += compare_ui_url_with_host(url, host, path, AttributePath.of("host"))
 
 
 def _literal(value: Value | None) -> str | None:

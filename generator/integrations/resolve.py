@@ -43,6 +43,7 @@ MAX_DETAILS_LENGTH: Final = 400
 MAX_RESOURCE_NAME_LENGTH: Final = 100
 """Our limit, so that `<name>.tf.json` fits every file system."""
 
+_DEFAULT_OPTIONS = surface.TerraformOptions()
 _OLDER_RESOURCE = "apono_integration"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -72,7 +73,7 @@ _UNUSUAL = (
 def resolve_terraform(
     options: surface.TerraformOptions | None, name: Value, diagnostics: list[Diagnostic]
 ) -> TerraformNames:
-    options = options or surface.TerraformOptions.model_construct()
+    options = options or _DEFAULT_OPTIONS
     path = AttributePath.of("terraform")
     constraint = options.provider_version
     if not is_version_constraint(constraint):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["allows", "is_version_constraint"]
 
@@ -11,11 +12,13 @@ _CONDITION = re.compile(
 )
 
 
+@lru_cache
 def is_version_constraint(text: str) -> bool:
     """Whether Terraform can read *text*."""
     return all(_CONDITION.fullmatch(part) for part in text.split(","))
 
 
+@lru_cache
 def allows(constraint: str, version: str) -> bool:
     """Whether a release (no pre-release) satisfies a constraint that `is_version_constraint`."""
     wanted = _numbers(version)

@@ -115,11 +115,10 @@ class Block:
     @property
     def address(self) -> ResourceAddress | None:
         """The address of a `resource` or `data` block; `None` for every other block."""
-        if self.type == "resource":
-            return ResourceAddress(*self.labels)
-        if self.type == "data":
-            return ResourceAddress(*self.labels, mode="data")
-        return None
+        if self.type not in ("resource", "data"):
+            return None
+        type_, name = self.labels
+        return ResourceAddress(type_, name, mode="managed" if self.type == "resource" else "data")
 
 
 @dataclass(frozen=True, slots=True)

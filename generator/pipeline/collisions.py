@@ -10,6 +10,7 @@ from generator.addresses import AttributePath
 from generator.diagnostics import Diagnostic, DiagnosticCode, Location, Part, Related, SourceMap
 from generator.diagnostics.codes import fields as codes
 from generator.model import Integration
+from generator.spec.rules.texts import shown
 
 __all__ = ["Placed", "check_collisions"]
 
@@ -41,9 +42,7 @@ def check_collisions(placed: Sequence[Placed]) -> list[Diagnostic]:
     """Equal names, resource names and servers, and provider versions that are not equal."""
     return [
         *_check_unique(placed, codes.DUPLICATE_NAME, _NAME, lambda one: one.name, _name_key),
-        *_check_unique(
-            placed, codes.DUPLICATE_RESOURCE_NAME, _RESOURCE_NAME, lambda one: one.resource_name, str.lower
-        ),
+        *_check_unique(placed, codes.DUPLICATE_RESOURCE_NAME, _RESOURCE_NAME, lambda one: one.resource_name, str.lower),
         *_check_unique(placed, codes.SAME_SERVER, _HOST, lambda one: one.server, str),
         *_check_versions(placed),
     ]
@@ -69,9 +68,8 @@ def _check_unique(
             continue
         first = first_by_key.setdefault(key_of(value), one)
         if first is not one:
-            fact = {"server": value} if code is codes.SAME_SERVER else {"name": value}
             related = (Related("the first one", location=_location(first, path)),)
-            diagnostics.append(code.at(path, location=_location(one, path), related=related, **fact))
+            diagnostics.append(code.at(path, location=_location(one, path), related=related, value=shown(value)))
     return diagnostics
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-
 from typing import Any
 
 from generator.addresses import AttributePath
@@ -215,9 +214,7 @@ def _find_kind(data: Any) -> tuple[IntegrationKind | None, list[Diagnostic]]:
     kind = data.get("kind")
     if kind is None:
         example = next(iter(KINDS))
-        missing = codes.MISSING_FIELD.at(
-            _KIND, field="kind", meaning="What the document describes.", example=example
-        )
+        missing = codes.MISSING_FIELD.at(_KIND, field="kind", meaning="What the document describes.", example=example)
         return None, [*diagnostics, missing]
     if isinstance(kind, str) and kind not in KINDS:
         return None, [*diagnostics, _unknown_kind(kind)]
@@ -295,5 +292,3 @@ def _check_variables(integrations: Iterable[CompiledIntegration]) -> list[Diagno
                     )
                 )
     return diagnostics
-
-

@@ -46,7 +46,7 @@ def configure(integrations: Sequence[CompiledIntegration], *, live_checks_ran: b
 
 
 def _terraform_block(integrations: Sequence[CompiledIntegration]) -> Block:
-    host, _, source = PACKAGED_SOURCE.partition("/")
+    source = PACKAGED_SOURCE.partition("/")[2]
     version = integrations[0].integration.provider_version
     entries = (Entry("source", Literal(source)), Entry("version", Literal(version)))
     provider = Attribute(source.rpartition("/")[2], ObjectValue(entries))

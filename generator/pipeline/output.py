@@ -206,4 +206,3 @@ def _back_up(target: Path, backup: Path) -> Path:
 
 def _reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -18,6 +17,7 @@ from generator.spec.rules.texts import shown
 from generator.spec.spelling import nearest
 from generator.spec.surface import describe
 from generator.spec.yaml_documents import POISON
+from generator.spec.yaml_writer import write_flow
 
 __all__ = ["check_shape", "name_value"]
 
@@ -65,13 +65,12 @@ class _Reports:
         return model
 
 
-def _follow(data: Any, loc: tuple[int | str, ...], kind: str) -> tuple[tuple[int | str, ...], Any]:
+def _follow(document: Any, loc: tuple[int | str, ...], kind: str) -> tuple[tuple[int | str, ...], Any]:
     """pydantic's location without the names of union members, and the value that is there."""
     path: list[int | str] = []
+    data: Any = document
     for position, step in enumerate(loc):
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        if _holds(data, step):
             data = data[step]
         elif kind == "missing" and position == len(loc) - 1:
             data = None
@@ -79,6 +78,12 @@ def _follow(data: Any, loc: tuple[int | str, ...], kind: str) -> tuple[tuple[int
             continue
         path.append(step)
     return tuple(path), data
+
+
+def _holds(data: Any, step: int | str) -> bool:
+    if isinstance(data, list):
+        return isinstance(step, int) and step < len(data)
+    return isinstance(data, dict) and step in data
 
 
 def _submodel(model: type[BaseModel], step: str | int) -> type[BaseModel] | None:
@@ -105,8 +110,7 @@ Report = Callable[[_Reports, tuple[int | str, ...], Any, ErrorDetails], Diagnost
 
 def _missing(reports: _Reports, path: tuple[int | str, ...], _value: Any, _detail: ErrorDetails) -> Diagnostic:
     meaning, example = describe(reports.owner(path), str(path[-1]))
-    shown_example = example if isinstance(example, str) else json.dumps(example)
-    return codes.MISSING_FIELD.at(AttributePath(path), field=path[-1], meaning=meaning, example=shown_example)
+    return codes.MISSING_FIELD.at(AttributePath(path), field=path[-1], meaning=meaning, example=write_flow(example))
 
 
 def _unknown(reports: _Reports, path: tuple[int | str, ...], _value: Any, _detail: ErrorDetails) -> Diagnostic:

@@ -68,28 +68,30 @@ def parse_documents(source: SourceFile) -> Iterator[SpecDocument | Diagnostic]:
     After a syntax error reading goes on at the next line that starts a document (`---`).
     """
     yaml_text = YamlText.of(source.text)
-    text: str | None = yaml_text.text
+    rest: str | None = yaml_text.text
     index = start = 0
-    while text is not None:
+    while rest is not None:
+        text, rest = rest, None
         loader = _Composer(text)
         try:
             while loader.check_node():
-                yield _build(loader.get_node(), source, yaml_text, index)
+                root: Any = loader.get_node()
+                yield _build(root, source, yaml_text, index)
                 index += 1
-            text = None
         except _TooDeep as fault:
             yield codes.NESTING_TOO_DEEP.at(location=_at(source, fault.line, fault.column), limit=MAX_DEPTH)
-            start, text = _from_next_document(text, max(fault.line, start + 1))
+            start, rest = _from_next_document(text, max(fault.line, start + 1))
         except yaml.YAMLError as error:
             diagnostic, line = _syntax_diagnostic(error, source)
             yield diagnostic
-            start, text = _from_next_document(text, max(line, start + 1))
+            start, rest = _from_next_document(text, max(line, start + 1))
         finally:
             loader.dispose()
 
 
 _PLAIN = "plain"
 _QUOTED = "quoted"
+_COLLECTION = "collection"
 
 
 class _TooDeep(Exception):  # noqa: N818 - caught three lines from where it is raised
@@ -98,8 +100,8 @@ class _TooDeep(Exception):  # noqa: N818 - caught three lines from where it is r
         self.column = column
 
 
-if hasattr(yaml, "CParser"):
-    from yaml.cyaml import CParser as _Parser
+if yaml.__with_libyaml__:
+    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
 else:  # PyYAML without libyaml: the same results, some ten times slower
     from yaml.composer import Composer
     from yaml.parser import Parser
@@ -117,32 +119,54 @@ else:  # PyYAML without libyaml: the same results, some ten times slower
             pass
 
 
-class _Composer(_Parser):  # type: ignore[misc, valid-type]
-    """Composes nodes whose tag tells only whether the scalar was plain; every other tag was written by the user."""
+class _Composer(_Parser):
+    """Composes nodes whose tag tells only how they were written; every other tag was written by the user."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.depth = 0
+        depth = 0
 
-    def resolve(self, _kind: type[Node], _value: object, implicit: tuple[bool, bool] | bool) -> str:
-        return _PLAIN if implicit is True or (implicit and implicit[0]) else _QUOTED
+        # Closures, because libyaml's composer calls all of them for every value.
+        def descend(parent: Node | None, _index: object) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > MAX_DEPTH:
+                mark = parent.start_mark if parent is not None else None
+                raise _TooDeep(mark.line if mark else 0, mark.column if mark else 0)
 
-    def descend_resolver(self, parent: Node | None, _index: object) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            mark = parent.start_mark if parent is not None else None
-            raise _TooDeep(mark.line if mark else 0, mark.column if mark else 0)
+        def ascend() -> None:
+            nonlocal depth
+            depth -= 1
 
-    def ascend_resolver(self) -> None:
-        self.depth -= 1
+        def resolve(kind: type[Node], _value: object, implicit: tuple[bool, bool] | bool) -> str:
+            if kind is not ScalarNode:
+                return _COLLECTION
+            return _PLAIN if implicit[0] else _QUOTED  # type: ignore[index]
+
+        self.descend_resolver = descend
+        self.ascend_resolver = ascend
+        self.resolve = resolve
 
 
 def _build(root: Node, source: SourceFile, yaml_text: YamlText, index: int) -> SpecDocument:
     source_map = NodeMap(source, root, yaml_text.restore)
     builder = _Builder(source_map, yaml_text)
-    data = builder.value(root, ())
+    data = builder.value(root, _ROOT)
     diagnostics = [diagnostic.located(source_map) for diagnostic in builder.diagnostics]
     return SpecDocument(data, source_map, index, diagnostics)
+
+
+_Trail = tuple["_Trail", str | int] | None
+"""A path while it is walked: what leads to the parent, and the last step. Made into a real path only for messages."""
+_ROOT: _Trail = None
+
+
+def _path(trail: _Trail) -> AttributePath:
+    steps: list[str | int] = []
+    while trail is not None:
+        trail, step = trail
+        steps.append(step)
+    return AttributePath(tuple(reversed(steps)))
 
 
 class _Builder:
@@ -151,81 +175,91 @@ class _Builder:
     def __init__(self, source_map: NodeMap, yaml_text: YamlText) -> None:
         self.source_map = source_map
         self.restore = yaml_text.restore
+        # Stand-ins have to be replaced in every text, so that no text may be taken as it is.
+        self.maybe_no_text = _MAYBE_NO_TEXT if yaml_text.restore is None else _Everything()
         self.diagnostics: list[Diagnostic] = []
         self.open_nodes: set[int] = set()
         self.node_count = 0
 
-    def value(self, node: Node, path: tuple[str | int, ...]) -> Any:
-        self.node_count += 1
-        if self.node_count > MAX_NODES:
-            if self.node_count == MAX_NODES + 1:
-                self.diagnostics.append(codes.DOCUMENT_TOO_LARGE.at(AttributePath(path), limit=MAX_NODES))
-            return POISON
-        if node.tag != _PLAIN and node.tag != _QUOTED and node.tag != "tag:yaml.org,2002:str":
-            self.diagnostics.append(codes.CUSTOM_TAG.at(AttributePath(path), tag=_short_tag(node.tag)))
+    def value(self, node: Node, trail: _Trail) -> Any:
+        tag = node.tag
+        if tag is not _PLAIN and tag is not _QUOTED and tag is not _COLLECTION and tag != "tag:yaml.org,2002:str":
+            self.diagnostics.append(codes.CUSTOM_TAG.at(_path(trail), tag=_short_tag(tag)))
             return POISON
         if isinstance(node, ScalarNode):
-            return self.scalar(node, path)
+            return self.scalar(node, trail)
         if id(node) in self.open_nodes:
-            self.diagnostics.append(codes.RECURSIVE_ALIAS.at(AttributePath(path)))
+            self.diagnostics.append(codes.RECURSIVE_ALIAS.at(_path(trail)))
+            return POISON
+        self.node_count += len(node.value)
+        if self.node_count > MAX_NODES:
+            if self.node_count - len(node.value) <= MAX_NODES:
+                self.diagnostics.append(codes.DOCUMENT_TOO_LARGE.at(_path(trail), limit=MAX_NODES))
             return POISON
         self.open_nodes.add(id(node))
-        try:
-            if isinstance(node, MappingNode):
-                return self.mapping(node, path)
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        finally:
-            self.open_nodes.discard(id(node))
+        built = self.mapping(node, trail) if isinstance(node, MappingNode) else self.sequence(node, trail)
+        self.open_nodes.discard(id(node))
+        return built
 
-    def mapping(self, node: MappingNode, path: tuple[str | int, ...]) -> Any:
-        values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
-                self.diagnostics.append(codes.KEY_IS_NO_TEXT.at(AttributePath(path)))
-                continue
-            key = self.text(key_node)
-            here = (*path, key)
-            if key == "<<" and key_node.tag == _PLAIN:
-                self.diagnostics.append(codes.MERGE_KEY.at(AttributePath(here), part=Part.KEY))
-            elif key in values:
-                self.diagnostics.append(self.duplicate(key_node, here))
+    def sequence(self, node: Node, trail: _Trail) -> Any:
+        maybe_no_text = self.maybe_no_text
+        values = []
+        for index, item in enumerate(node.value):
+            if item.tag is _PLAIN and item.value[:1] not in maybe_no_text:
+                values.append(item.value)
             else:
-                values[key] = self.value(value_node, here)
-        if "ref" in values:
-            return self.reference(values, path)
+                values.append(self.value(item, (trail, index)))
         return values
 
-    def duplicate(self, second: ScalarNode, path: tuple[str | int, ...]) -> Diagnostic:
-        location = Location(self.source_map.source, self.source_map.node_range(second))
-        first = Related("first given here", AttributePath(path), Part.KEY)
-        return codes.DUPLICATE_KEY.at(AttributePath(path), location=location, related=(first,), key=path[-1])
+    def mapping(self, node: MappingNode, trail: _Trail) -> Any:
+        values: dict[str, Any] = {}
+        restore, maybe_no_text = self.restore, self.maybe_no_text
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self.diagnostics.append(codes.KEY_IS_NO_TEXT.at(_path(trail)))
+                continue
+            key = key_node.value if restore is None else self.text(key_node)
+            if key in values:
+                self.diagnostics.append(self.duplicate(key_node, _path((trail, key))))
+            elif value_node.tag is _PLAIN and value_node.value[:1] not in maybe_no_text:
+                values[key] = value_node.value
+            elif key == "<<" and key_node.tag is _PLAIN:
+                self.diagnostics.append(codes.MERGE_KEY.at(_path((trail, key)), part=Part.KEY))
+            else:
+                values[key] = self.value(value_node, (trail, key))
+        if "ref" in values:
+            return self.reference(values, _path(trail))
+        return values
 
-    def reference(self, values: dict[str, Any], path: tuple[str | int, ...]) -> Any:
+    def duplicate(self, second: ScalarNode, path: AttributePath) -> Diagnostic:
+        location = Location(self.source_map.source, self.source_map.node_range(second))
+        first = Related("first given here", path, Part.KEY)
+        return codes.DUPLICATE_KEY.at(path, location=location, related=(first,), key=path.steps[-1])
+
+    def reference(self, values: dict[str, Any], path: AttributePath) -> Any:
         if values["ref"] is POISON:
             return POISON
-        reference, diagnostics = parse_reference(values, AttributePath(path))
+        reference, diagnostics = parse_reference(values, path)
         self.diagnostics.extend(diagnostics)
         return POISON if reference is None else reference
 
-    def scalar(self, node: ScalarNode, path: tuple[str | int, ...]) -> Any:
-        if node.tag != _PLAIN:
-            text = self.text(node)
-            if not text or text.isspace():
-                self.diagnostics.append(codes_of_fields.EMPTY_TEXT.at(AttributePath(path)))
-                return POISON
+    def scalar(self, node: ScalarNode, trail: _Trail) -> Any:
+        text = self.text(node)
+        if node.tag is not _PLAIN:
+            if text and not text.isspace():
+                return text
+            self.diagnostics.append(codes_of_fields.EMPTY_TEXT.at(_path(trail)))
+            return POISON
+        if text[:1] not in _MAYBE_NO_TEXT:
             return text
-        value: str = node.value
-        if value[:1] not in _MAY_BE_NO_TEXT:
-            return value if self.restore is None else self.text(node)
-        kind, resolved = _resolve_plain(value)
-        if resolved is None and path:
-            self.diagnostics.append(codes_of_fields.NULL_VALUE.at(AttributePath(path), part=Part.KEY, field=path[-1]))
+        kind, resolved = _resolve_plain(text)
+        if resolved is None and trail is not None:
+            self.diagnostics.append(codes_of_fields.NULL_VALUE.at(_path(trail), part=Part.KEY, field=trail[1]))
             return POISON
         if kind:
-            trap = codes.AMBIGUOUS_SCALAR.at(AttributePath(path), value=value, kind=kind)
-            self.diagnostics.append(trap)
+            self.diagnostics.append(codes.AMBIGUOUS_SCALAR.at(_path(trail), value=text, kind=kind))
             return POISON
-        return self.text(node) if isinstance(resolved, str) else resolved
+        return resolved
 
     def text(self, node: ScalarNode) -> str:
         value: str = node.value
@@ -233,7 +267,15 @@ class _Builder:
 
 
 # Only a plain scalar that starts so can be anything but text for some YAML reader.
-_MAY_BE_NO_TEXT = frozenset(["", *"0123456789+-.~ntfyoNTFYO"])
+_MAYBE_NO_TEXT = frozenset(["", *"0123456789+-.~ntfyoNTFYO"])
+
+
+class _Everything:
+    """Contains whatever is asked for."""
+
+    def __contains__(self, _item: object) -> bool:
+        return True
+
 
 _WORDS: dict[str, bool | None] = {"": None, "~": None}
 _WORDS |= dict.fromkeys(("null", "Null", "NULL"))
@@ -281,7 +323,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 def _from_next_document(text: str, line: int) -> tuple[int, str | None]:
     """
-    The first line (from 0) at or below *line* that starts a document, and *text* from there on; `None` if there is none.
+    The first line (from 0) at or below *line* that starts a document, and *text* from there on, if there is one.
 
     What is left out is replaced by empty lines, so that positions stay true.
     """

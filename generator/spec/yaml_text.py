@@ -49,8 +49,9 @@ class YamlText:
         A text with JSON's escapes *and* the private-use characters that would stand in for them is left alone; libyaml
         then reports the escape as an error.
         """
-        breaks = _break_stand_ins(original) if _BREAKS.search(original) else {}
-        move = _SURROGATE_PAIR.search(original) is not None and _MOVED_USED.search(original) is None
+        # The two cheap questions spare nearly every text the expensive ones.
+        breaks = {} if original.isascii() or not _BREAKS.search(original) else _break_stand_ins(original)
+        move = r"\u" in original and bool(_SURROGATE_PAIR.search(original)) and not _MOVED_USED.search(original)
         if not breaks and not move:
             return cls(original)
         text = original.translate(breaks)

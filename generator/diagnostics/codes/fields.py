@@ -316,11 +316,20 @@ blanks at the ends are hard to type in an access flow, and whether Apono accepts
     good="name: Rancher\n",
 )
 
+FILE_FROM_STANDARD_INPUT = DiagnosticCode(
+    code="SPEC125",
+    name="file-from-standard-input",
+    severity=Severity.ERROR,
+    summary="a spec from standard input cannot name a file",
+    hint="give the spec as a file, or the certificate as `pem`",
+    explanation="File names in a spec are relative to the spec's own folder, and standard input has none.",
+)
+
 DUPLICATE_NAME = DiagnosticCode(
     code="SPEC601",
     name="duplicate-integration-name",
     severity=Severity.ERROR,
-    summary="two integrations have the name `{name}`",
+    summary="two integrations have the name `{value}`",
     hint="give one of them another name",
     explanation="Apono wants each integration's name only once; the second one would fail at `apply`.",
 )
@@ -329,7 +338,7 @@ DUPLICATE_RESOURCE_NAME = DiagnosticCode(
     code="SPEC602",
     name="duplicate-resource-name",
     severity=Severity.ERROR,
-    summary="two integrations have the Terraform resource name `{name}`",
+    summary="two integrations have the Terraform resource name `{value}`",
     hint="set `terraform.resource_name` in one of them",
     explanation="""\
 The resource name is part of the address and the name of the file, so it has to be unique within one output folder.
@@ -341,7 +350,7 @@ SAME_SERVER = DiagnosticCode(
     code="SPEC603",
     name="same-server-twice",
     severity=Severity.WARNING,
-    summary="two integrations are for the same Rancher server `{server}`",
+    summary="two integrations are for the same Rancher server `{value}`",
     hint="if that is meant, nothing has to be done",
     explanation="Apono would discover and manage the same clusters twice.",
 )
