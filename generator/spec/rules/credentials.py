@@ -77,12 +77,20 @@ _SHAPES = (
         # A password has no slash, so a later `@` in the path of another URL is not taken for one.
         re.compile(r"(?<=://)[^\s/?#@:\"'`<>]*:[^\s/?#@\"'`<>]+(?=@)"),
     ),
+    _Shape(
+        "a password before a host",
+        "@",
+        # In a whole document, where the field's name tells a host from `mailto:someone@example.com`.
+        re.compile(r"(?:(?<=host: )|(?<=host: [\"'])|(?<=\"host\": \"))[^\s/?#@:\"']+:[^\s/?#@\"']+(?=@)"),
+    ),
 )
 
 # The secret half of a Rancher key has no mark to look for. A run of 54 characters holds a whole block of 27 that
 # starts at a multiple of 27, so looking at those blocks alone is enough, and they nearly all fail at once.
 _SECRET_KEY_BLOCK = re.compile(rf"(?:.{{27}})*?{_RANDOM}{{27}}", re.DOTALL)
 _SECRET_KEY = re.compile(rf"(?<![a-z0-9]){_RANDOM}{{54}}(?![a-z0-9])")
+
+_VISIBLE = re.compile(r"\S")
 
 
 def find_credentials(text: str) -> list[tuple[Characters, str]]:
@@ -124,9 +132,6 @@ def overwrite_credentials(text: str) -> str:
         hidden = _VISIBLE.sub("*", text[characters.start : characters.end])
         text = f"{text[: characters.start]}{hidden}{text[characters.end :]}"
     return text
-
-
-_VISIBLE = re.compile(r"\S")
 
 
 def _without_overlaps(found: list[tuple[Characters, str]]) -> list[tuple[Characters, str]]:

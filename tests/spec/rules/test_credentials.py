@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from generator.addresses import AttributePath
 from generator.diagnostics import Characters
-from generator.spec.rules.credentials import check_credentials, find_credentials, mask_credentials
+from generator.spec.rules.credentials import (
+    check_credentials,
+    find_credentials,
+    mask_credentials,
+    overwrite_credentials,
+)
 from generator.spec.rules.texts import shown
 
 SECRET_KEY = "bcdfghjklmnpqrstvwxz2456789" * 2
@@ -75,6 +80,21 @@ def test_what_is_no_credential_is_left_alone(text: str) -> None:
 def test_password_in_url_is_found_without_the_host() -> None:
     """User and password are marked; the rest of the URL may be shown."""
     assert mask_credentials("https://ops:hunter2@rancher.example.com/") == "https://(sensitive)@rancher.example.com/"
+
+
+@pytest.mark.parametrize("start", ["host: ", "host: '", '"host": "'])
+def test_password_before_a_host_is_found_in_a_document(start: str) -> None:
+    """Without a scheme, the name of the field tells what it is."""
+    assert mask_credentials(f"{start}ops:hunter2@rancher.example.com") == f"{start}(sensitive)@rancher.example.com"
+
+
+@given(before=st.text(max_size=40), after=st.text(max_size=40))
+def test_overwritten_texts_keep_their_places(before: str, after: str) -> None:
+    """Excerpts with carets stay right: no character moves, and no secret is left."""
+    text = f"{before}\n{PRIVATE_KEY}\n{after}"
+    overwritten = overwrite_credentials(text)
+    assert [len(line) for line in overwritten.splitlines()] == [len(line) for line in text.splitlines()]
+    assert "MHcCAQ" not in overwritten
 
 
 def test_overlapping_look_alikes_count_once() -> None:
