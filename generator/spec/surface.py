@@ -57,8 +57,14 @@ class SurfaceModel(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
+# For editors; what breaks the rule is reported by whoever resolves the field, with both places.
+_EXACTLY_ONE = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
+
 class CertificateAuthority(SurfaceModel):
     """The CA that signed the certificate of the Rancher server: exactly one of the two fields."""
+
+    model_config = _EXACTLY_ONE
 
     file: str | None = Field(
         None,
@@ -108,6 +114,8 @@ class HashicorpVaultSecret(SurfaceModel):
 
 class SecretStore(SurfaceModel):
     """Where the connector reads the Rancher access key and secret key: exactly one store. Never the key itself."""
+
+    model_config = _EXACTLY_ONE
 
     aws: AwsSecret | None = Field(None, description="AWS Secrets Manager.")
     azure: AzureSecret | None = Field(None, description="Azure Key Vault.")

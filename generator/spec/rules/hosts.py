@@ -16,7 +16,7 @@ from generator.diagnostics.codes import hosts as codes
 from generator.spec.rules.host_names import PLAIN_NAME, HostName, check_name, find_ascii_name
 from generator.spec.rules.texts import shown
 
-__all__ = ["check_host", "check_port", "check_url", "compare_ui_url_with_host"]
+__all__ = ["LARGEST_PORT", "check_host", "check_port", "check_url", "compare_ui_url_with_host"]
 
 _PLAIN_HOST = re.compile(PLAIN_NAME)
 # A port of five digits is looked at more closely.
@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
 )
 _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*|.*)(?::(?P<port>[0-9]*))?", re.DOTALL)
 
-_LARGEST_PORT = 65535
+LARGEST_PORT = 65535
 _PORT_OF_PLAIN_HTTP = 80
 
 _CONNECTOR_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", "host.docker.internal"})
@@ -70,7 +70,7 @@ def check_host(text: str, path: AttributePath) -> tuple[str, list[Diagnostic]]:
 
 def check_port(value: int, path: AttributePath) -> list[Diagnostic]:
     """What is wrong with a port number."""
-    if not 1 <= value <= _LARGEST_PORT:
+    if not 1 <= value <= LARGEST_PORT:
         return [codes.PORT_OUT_OF_RANGE.at(path, port=value)]
     return [codes.PORT_OF_PLAIN_HTTP.at(path)] if value == _PORT_OF_PLAIN_HTTP else []
 
@@ -255,7 +255,7 @@ def _check_rest_of_url(text: str, address: _Address, path: AttributePath) -> lis
 
 def _check_url_port(text: str, address: _Address, path: AttributePath) -> list[Diagnostic]:
     port = "" if address.port is None else text[slice(*address.port)].removeprefix(":")
-    if not port or (len(port) <= 5 and 1 <= int(port) <= _LARGEST_PORT):
+    if not port or (len(port) <= 5 and 1 <= int(port) <= LARGEST_PORT):
         return []
     return [codes.URL_PORT_OUT_OF_RANGE.at(path, characters=address.port, port=shown(port))]
 
