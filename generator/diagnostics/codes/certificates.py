@@ -58,6 +58,7 @@ CA_FILE_OUTSIDE = DiagnosticCode(
 Whoever can change a spec must not be able to have any file of the computer copied into the generated code. So only
 files in the repository are read.
 """,
+    bad="certificate_authority: {file: ../../../../../../../../../rancher-ca.pem}",
     good=_GOOD,
 )
 

@@ -12,8 +12,11 @@ from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 from cryptography.x509 import load_der_x509_certificate
 
 from generator.addresses import AttributePath
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, DiagnosticCode
+from generator.diagnostics.codes import certificates as codes
 from generator.spec.rules.certificate_files import LARGEST_FILE_BYTES, read_certificate_authority
+from tests.spec.rules import fragments
+from tests.spec.rules.fragments import codes_of
 
 PATH = AttributePath.of("certificate_authority", "file")
 
@@ -93,6 +96,14 @@ def test_files_that_cannot_be_had_are_told_apart(repository: Path, file: str, na
     os.mkfifo(specs / "pipe")
     text, diagnostics = read(repository, file)
     assert (text, [diagnostic.name for diagnostic in diagnostics]) == (None, [name])
+
+
+@pytest.mark.parametrize("entry", codes_of(codes))
+def test_examples_of_the_codes_are_right(repository: Path, entry: DiagnosticCode) -> None:
+    """The bad example of each code about a file has its fault and no other."""
+    file = fragments.read(entry.bad)["certificate_authority"].get("file")
+    if file is not None:
+        assert [diagnostic.code for diagnostic in read(repository, file)[1]] == [entry.code]
 
 
 def test_missing_file_suggests_one_of_nearly_the_same_name(repository: Path) -> None:
