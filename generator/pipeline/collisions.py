@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.addresses import AttributePath
 from generator.diagnostics import Diagnostic, DiagnosticCode, Location, Part, Related, SourceMap
@@ -25,9 +25,9 @@ class Placed:
     """What of an integration must differ from all others, and the document to look places up in."""
 
     name: str | None
-    resource_name: str
+    resource_name: str | None
     server: str | None
-    provider_version: str
+    provider_version: str | None
     source_map: SourceMap
 
     @classmethod
@@ -36,6 +36,19 @@ class Placed:
         host, port = integration.server.host, integration.server.port
         server = f"{host.lower()}:{port}" if host is not None and port is not None else None
         return cls(name, integration.resource_name, server, integration.provider_version, source_map)
+
+    @classmethod
+    def of_faulty(cls, integration: Integration, source_map: SourceMap, faults: Iterable[Diagnostic]) -> Placed:
+        """Only what is not in doubt: a default in the place of a wrong value would collide with no reason."""
+        doubtful = {fault.path.steps[0] for fault in faults if fault.path is not None and fault.path.steps}
+        placed = cls.of(integration, source_map)
+        return replace(
+            placed,
+            name=None if "name" in doubtful else placed.name,
+            resource_name=None if doubtful & {"name", "terraform"} else placed.resource_name or None,
+            server=None if doubtful & {"host", "port"} else placed.server,
+            provider_version=None if "terraform" in doubtful else placed.provider_version,
+        )
 
 
 def check_collisions(placed: Sequence[Placed]) -> list[Diagnostic]:
@@ -82,6 +95,7 @@ def _location(one: Placed, path: AttributePath) -> Location:
 
 
 def _check_versions(placed: Sequence[Placed]) -> list[Diagnostic]:
+    placed = [one for one in placed if one.provider_version is not None]
     diagnostics = []
     for one in placed[1:]:
         if one.provider_version != placed[0].provider_version:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from generator.addresses import AttributePath
@@ -26,6 +27,7 @@ from generator.model import Assumption, Integration
 from generator.pipeline.collisions import Placed, check_collisions
 from generator.provider_schema import ProviderSchema
 from generator.provider_schema.check import check_block
+from generator.spec.mending import Steps, is_consequence, mend_shape
 from generator.spec.read import SpecFile, read_specs
 from generator.spec.rules.credentials import check_credentials, find_credentials
 from generator.spec.rules.texts import shown
@@ -34,7 +36,7 @@ from generator.spec.spelling import nearest
 from generator.spec.surface import API_VERSION
 from generator.spec.yaml_documents import POISON, SpecDocument, parse_documents
 
-__all__ = ["Compilation", "CompileOptions", "CompiledIntegration", "compile_specs"]
+__all__ = ["Compilation", "CompileOptions", "CompiledIntegration", "compile_files", "compile_specs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ class CompileOptions:
         provider_schema: What emitted resources are checked against.
         now: For the dates of certificates.
         descriptors: Given with `--descriptor`, by kind of spec; they take the place of the shipped ones.
+        note_read: Told of each file beside the specs that a spec named and that was looked for.
     """
 
     provider_schema: ProviderSchema
     now: datetime
     descriptors: Mapping[str, Descriptor] = field(default_factory=dict)
+    note_read: Callable[[Path], None] = lambda _path: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +105,31 @@ def compile_specs(
         arguments: Files, directories, `-`.
         progress: Called with the number of documents done, now and then.
     """
-    compiler = _Compiler(options)
-    for item in read_specs(arguments, read_stdin):
+    return compile_files(read_specs(arguments, read_stdin), arguments, options, progress=progress)
+
+
+def compile_files(
+    files: Iterable[SpecFile | Diagnostic],
+    arguments: Sequence[str],
+    options: CompileOptions,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Compilation:
+    """What `compile_specs` does, for files that have been read already."""
+    compiler = _Compiler(options, progress)
+    for item in files:
         if isinstance(item, Diagnostic):
             compiler.result.diagnostics.append(item)
         else:
             compiler.file(item)
-        if progress is not None:
-            progress(len(compiler.result.checked))
     compiler.finish(arguments)
     return compiler.result
 
 
 class _Compiler:
-    def __init__(self, options: CompileOptions) -> None:
+    def __init__(self, options: CompileOptions, progress: Callable[[int], None] | None) -> None:
         self.options = options
+        self.progress = progress
         self.result = Compilation()
         self.placed: list[Placed] = []
         self.assumptions: dict[Assumption, None] = {}
@@ -142,6 +156,8 @@ class _Compiler:
             self.report([note], document)
             return
         self.result.checked.append(_checked(document))
+        if self.progress is not None:
+            self.progress(len(self.result.checked))
         self.result.diagnostics.extend(document.diagnostics)
         if suspicious:
             self.report(_check_credentials(document.data, AttributePath()), document)
@@ -149,9 +165,15 @@ class _Compiler:
         self.report(found, document)
         if kind is None:
             return
-        integration, found = _resolve(kind, document.data, file, self.options)
-        self.report(found, document)
-        if integration is not None:
+        # What the envelope says has been reported if it is wrong; the rest is looked at as what it was meant to be.
+        data = {**document.data, "kind": kind.name, "apiVersion": API_VERSION} if found else document.data
+        integration, faults = _resolve(kind, data, file, self.options)
+        self.report(faults, document)
+        if integration is None:
+            return
+        if has_errors((*document.diagnostics, *found, *faults)):
+            self.placed.append(Placed.of_faulty(integration, document.source_map, faults))
+        else:
             self.integration(integration, document, file)
 
     def integration(self, integration: Integration, document: SpecDocument, file: SpecFile) -> None:
@@ -217,10 +239,11 @@ def _find_kind(data: Any) -> tuple[IntegrationKind | None, list[Diagnostic]]:
         missing = codes.MISSING_FIELD.at(_KIND, field="kind", meaning="What the document describes.", example=example)
         return None, [*diagnostics, missing]
     if isinstance(kind, str) and kind not in KINDS:
-        return None, [*diagnostics, _unknown_kind(kind)]
+        guess = nearest(kind, KINDS)
+        # Somebody else's document has somebody else's kind: its version says enough.
+        return (KINDS[guess] if guess else None), diagnostics or [_unknown_kind(kind)]
     # A kind of another type, and an apiVersion that is missing, are left to the model.
-    known = KINDS.get(kind) if isinstance(kind, str) else next(iter(KINDS.values()))
-    return (None, diagnostics) if diagnostics else (known, [])
+    return (KINDS[kind] if isinstance(kind, str) else next(iter(KINDS.values()))), diagnostics
 
 
 def _check_api_version(data: Mapping[str, Any]) -> list[Diagnostic]:
@@ -242,14 +265,22 @@ def _unknown_kind(kind: str) -> Diagnostic:
 def _resolve(
     kind: IntegrationKind, data: Any, file: SpecFile, options: CompileOptions
 ) -> tuple[Integration | None, list[Diagnostic]]:
+    """
+    The integration that *data* means, and what is wrong with it.
+
+    With errors, the integration is only good enough to be compared with others; `None` if not even that.
+    """
     surface, diagnostics = check_shape(kind.surface, data)
+    mended: frozenset[Steps] = frozenset()
+    if surface is None:
+        surface, mended = mend_shape(kind.surface, data)
     if surface is None:
         return None, diagnostics
     descriptor = options.descriptors.get(kind.name) or load_descriptor(kind.descriptor_name)
-    context = ResolveContext(file.path, file.repository, options.now, descriptor)
+    context = ResolveContext(file.path, file.repository, options.now, descriptor, options.note_read)
     integration, found = kind.resolve(surface, context)
-    diagnostics += found
-    return (None if has_errors(diagnostics) else integration), diagnostics
+    diagnostics += [diagnostic for diagnostic in found if not is_consequence(diagnostic, mended)]
+    return integration, diagnostics
 
 
 def _check_version(integration: Integration, schema: ProviderSchema) -> list[Diagnostic]:

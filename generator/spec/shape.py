@@ -16,10 +16,10 @@ from generator.diagnostics.codes import references as codes_of_references
 from generator.spec.rules.texts import shown
 from generator.spec.spelling import nearest
 from generator.spec.surface import describe
-from generator.spec.yaml_documents import POISON
+from generator.spec.yaml_documents import POISON, IncompleteMapping
 from generator.spec.yaml_writer import write_flow
 
-__all__ = ["check_shape", "name_value"]
+__all__ = ["check_shape", "follow_location", "name_value"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -50,12 +50,21 @@ class _Reports:
         self.seen: set[tuple[str | int, ...]] = set()
 
     def add(self, detail: ErrorDetails) -> None:
-        path, value = _follow(self.data, detail["loc"], detail["type"])
-        if path in self.seen or value is POISON:
+        if detail["type"] == "is_instance_of":
+            return  # it could have been a reference: the other members of the union say what is wrong
+        path, value = follow_location(self.data, detail["loc"], detail["type"])
+        if path in self.seen or value is POISON or self._may_be_there(path, detail["type"]):
             return
         self.seen.add(path)
         report = _REPORTS.get(detail["type"], _wrong_type)
         self.diagnostics.append(report(self, path, value, detail))
+
+    def _may_be_there(self, path: tuple[str | int, ...], kind: str) -> bool:
+        """Whether a field is missing where something was left out that has been reported already."""
+        here = self.data
+        for step in path[:-1]:
+            here = here[step]
+        return kind == "missing" and isinstance(here, IncompleteMapping)
 
     def owner(self, path: tuple[str | int, ...]) -> type[BaseModel]:
         """The model whose field is the last step of *path*."""
@@ -65,7 +74,7 @@ class _Reports:
         return model
 
 
-def _follow(document: Any, loc: tuple[int | str, ...], kind: str) -> tuple[tuple[int | str, ...], Any]:
+def follow_location(document: Any, loc: tuple[int | str, ...], kind: str) -> tuple[tuple[int | str, ...], Any]:
     """pydantic's location without the names of union members, and the value that is there."""
     path: list[int | str] = []
     data: Any = document
@@ -200,7 +209,7 @@ def _literals(model: type[BaseModel], name: str | int) -> tuple[Any, ...]:
 def _expected(reports: _Reports, path: tuple[int | str, ...], detail: ErrorDetails) -> str:
     """What would be right at *path*, in words, from the kind of pydantic's error."""
     kind = detail["type"]
-    if kind == "is_instance_of" or kind not in _EXPECTED:
+    if kind not in _EXPECTED:
         return "a text"
     if kind == "int_type" and isinstance(path[-1], str) and path[-1].endswith("_days"):
         return "a whole number of days above 0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from generator.diagnostics import Characters, Part, Position, Range, SourceFile
 from generator.spec.scalar_text import find_characters
 
 __all__ = ["NodeMap"]
+
+_TAG = re.compile(r"(?:&\S+\s+)?(?P<tag>![^\s,\[\]{}]*)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +55,13 @@ class NodeMap:
         """All of a node, as libyaml marks it."""
         start, end = node.start_mark, node.end_mark
         return Range(Position(start.line + 1, start.column + 1), Position(end.line + 1, end.column + 1))
+
+    def tag_range(self, node: Node) -> Range:
+        """The tag of a node that has one; it stands in front of the node, perhaps behind an anchor."""
+        start = node.start_mark
+        tag = _TAG.match(self.source.lines[start.line], start.column)
+        first, last = (start.column, start.column + 1) if tag is None else tag.span("tag")
+        return Range(Position(start.line + 1, first + 1), Position(start.line + 1, last + 1))
 
     def _child(self, node: Node, step: str | int) -> tuple[Node | None, Node] | None:
         if isinstance(node, MappingNode):

@@ -24,7 +24,15 @@ from generator.spec.references import parse_reference
 from generator.spec.source_map import NodeMap
 from generator.spec.yaml_text import YamlText
 
-__all__ = ["MAX_DEPTH", "MAX_FILE_BYTES", "MAX_NODES", "POISON", "SpecDocument", "parse_documents"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_FILE_BYTES",
+    "MAX_NODES",
+    "POISON",
+    "IncompleteMapping",
+    "SpecDocument",
+    "parse_documents",
+]
 
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 32
@@ -41,6 +49,10 @@ class _Poison:
 
 
 POISON: Final = _Poison()
+
+
+class IncompleteMapping(dict[str, Any]):
+    """A mapping of which a part was left out that has been reported already: what is missing may have been there."""
 
 
 @dataclass(slots=True)
@@ -152,6 +164,8 @@ def _build(root: Node, source: SourceFile, yaml_text: YamlText, index: int) -> S
     source_map = NodeMap(source, root, yaml_text.restore)
     builder = _Builder(source_map, yaml_text)
     data = builder.value(root, _ROOT)
+    if builder.node_count > MAX_NODES:
+        data = POISON  # every field of such a document would be reported for not being what it stands for
     diagnostics = [diagnostic.located(source_map) for diagnostic in builder.diagnostics]
     return SpecDocument(data, source_map, index, diagnostics)
 
@@ -169,6 +183,13 @@ def _path(trail: _Trail) -> AttributePath:
     return AttributePath(tuple(reversed(steps)))
 
 
+def _label(trail: _Trail) -> str:
+    """How a message names the field: its own name, with the index for an item of a list."""
+    steps = _path(trail).steps
+    names = [index for index, step in enumerate(steps) if isinstance(step, str)]
+    return str(AttributePath(steps[names[-1] :] if names else steps))
+
+
 class _Builder:
     """Nodes to plain values. One builder serves one document."""
 
@@ -184,7 +205,8 @@ class _Builder:
     def value(self, node: Node, trail: _Trail) -> Any:
         tag = node.tag
         if tag is not _PLAIN and tag is not _QUOTED and tag is not _COLLECTION and tag != "tag:yaml.org,2002:str":
-            self.diagnostics.append(codes.CUSTOM_TAG.at(_path(trail), tag=_short_tag(tag)))
+            location = Location(self.source_map.source, self.source_map.tag_range(node))
+            self.diagnostics.append(codes.CUSTOM_TAG.at(_path(trail), location=location, tag=_short_tag(tag)))
             return POISON
         if isinstance(node, ScalarNode):
             return self.scalar(node, trail)
@@ -194,7 +216,9 @@ class _Builder:
         self.node_count += len(node.value)
         if self.node_count > MAX_NODES:
             if self.node_count - len(node.value) <= MAX_NODES:
-                self.diagnostics.append(codes.DOCUMENT_TOO_LARGE.at(_path(trail), limit=MAX_NODES))
+                # The values behind an alias stand elsewhere; the field that they are used in is here.
+                field = AttributePath(_path(trail).steps[:1])
+                self.diagnostics.append(codes.DOCUMENT_TOO_LARGE.at(field, part=Part.KEY, limit=MAX_NODES))
             return POISON
         self.open_nodes.add(id(node))
         built = self.mapping(node, trail) if isinstance(node, MappingNode) else self.sequence(node, trail)
@@ -213,10 +237,14 @@ class _Builder:
 
     def mapping(self, node: MappingNode, trail: _Trail) -> Any:
         values: dict[str, Any] = {}
+        is_complete = True
         restore, maybe_no_text = self.restore, self.maybe_no_text
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self.diagnostics.append(codes.KEY_IS_NO_TEXT.at(_path(trail)))
+                start = self.source_map.node_range(key_node).start
+                location = Location(self.source_map.source, Range(start, Position(start.line, start.column + 1)))
+                self.diagnostics.append(codes.KEY_IS_NO_TEXT.at(_path(trail), location=location))
+                is_complete = False
                 continue
             key = key_node.value if restore is None else self.text(key_node)
             if key in values:
@@ -225,11 +253,14 @@ class _Builder:
                 values[key] = value_node.value
             elif key == "<<" and key_node.tag is _PLAIN:
                 self.diagnostics.append(codes.MERGE_KEY.at(_path((trail, key)), part=Part.KEY))
+                is_complete = False
             else:
                 values[key] = self.value(value_node, (trail, key))
         if "ref" in values:
             return self.reference(values, _path(trail))
-        return values
+        if is_complete:
+            return values
+        return IncompleteMapping(values) if values else POISON
 
     def duplicate(self, second: ScalarNode, path: AttributePath) -> Diagnostic:
         location = Location(self.source_map.source, self.source_map.node_range(second))
@@ -254,7 +285,7 @@ class _Builder:
             return text
         kind, resolved = _resolve_plain(text)
         if resolved is None and trail is not None:
-            self.diagnostics.append(codes_of_fields.NULL_VALUE.at(_path(trail), part=Part.KEY, field=trail[1]))
+            self.diagnostics.append(codes_of_fields.NULL_VALUE.at(_path(trail), part=Part.KEY, field=_label(trail)))
             return POISON
         if kind:
             self.diagnostics.append(codes.AMBIGUOUS_SCALAR.at(_path(trail), value=text, kind=kind))
@@ -348,6 +379,15 @@ def _syntax_diagnostic(error: yaml.YAMLError, source: SourceFile) -> tuple[Diagn
         return codes.TAB.at(location=location), line
     if "undefined alias" in problem:
         return codes.UNDEFINED_ALIAS.at(location=location), line
+    if error.context_mark is not None and "unexpected end of stream" in problem:
+        # Found at the end of the file, but what is to be mended is where the quote was opened.
+        line, column = error.context_mark.line, error.context_mark.column
+        unclosed = codes.YAML_SYNTAX.at(
+            location=_at(source, line, column),
+            problem="the quote that is opened here is never closed",
+            hint="close the quote",
+        )
+        return unclosed, len(source.lines)
     related: tuple[Related, ...] = ()
     if error.context_mark is not None and error.context:
         mark = error.context_mark
@@ -357,11 +397,11 @@ def _syntax_diagnostic(error: yaml.YAMLError, source: SourceFile) -> tuple[Diagn
 
 
 _SYNTAX_HINTS = (
+    ("expected alphabetic or numeric", "put a text that begins with `*` or `&` between quotes"),
     ("mapping values are not allowed", "put a text that holds `: ` between quotes"),
     ("could not find expected ':'", "write `key: value`; a longer text goes between quotes or behind `|`"),
     ("unknown escape character", r"inside double quotes write `\\` for a backslash, or use single quotes"),
     ("cannot start any token", "put the text between quotes"),
-    ("unexpected end of stream", "close the quote or bracket"),
 )
 
 
