@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,11 +15,15 @@ from generator import __version__
 from generator.diagnostics.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.diagnostics import Diagnostic
     from generator.diagnostics.outcome import CheckedDocument, Outcome
     from generator.integrations.descriptor import Descriptor
-    from generator.pipeline.compilation import Compilation
+    from generator.pipeline.compilation import Compilation, CompileOptions
+    from generator.pipeline.recorded_runs import RunKey
     from generator.provider_schema import ProviderSchema
+    from generator.spec.read import SpecFile
 
 __all__ = [
     "Problem",
@@ -91,27 +96,74 @@ def require_offline(offline: bool) -> None:
         )
 
 
-def compile_arguments(
-    specs: Sequence[str], descriptor_files: Sequence[str], provider_schema_file: str | None
-) -> Compilation:
+@dataclass(slots=True)
+class Inputs:
     """
-    The specs that the command line names, compiled; a progress line on a terminal when there are many.
+    What a command works on, read but not yet understood.
+
+    Attributes:
+        arguments: As on the command line.
+        files: The spec files, or why one cannot be read, in order.
+        option_files: Descriptors, and the provider's schema if one is given.
+        read_files: Files that specs named, filled in while they are compiled.
+    """
+
+    arguments: Sequence[str]
+    files: list[SpecFile | Diagnostic]
+    options: CompileOptions
+    option_files: Sequence[str]
+    read_files: list[Path]
+
+    def run_key(self, options: Iterable[str]) -> RunKey | None:
+        """What this run is recorded under, *options* of the command included; `None` if it is not recorded."""
+        from pathlib import Path
+
+        from generator.pipeline.recorded_runs import RunKey
+        from generator.spec.read import SpecFile
+
+        specs = [file for file in self.files if isinstance(file, SpecFile)]
+        if len(specs) < len(self.files):
+            return None
+        contents = (Path(name).read_text(encoding="utf-8", errors="replace") for name in self.option_files)
+        return RunKey.of(specs, [*options, *contents])
+
+    def compile(self) -> Compilation:
+        """The specs, compiled; with a progress line on a terminal when there are many."""
+        from generator.pipeline.compilation import compile_files
+
+        progress = _Progress()
+        try:
+            return compile_files(self.files, self.arguments, self.options, progress=progress.show)
+        finally:
+            progress.clear()
+
+
+def read_inputs(specs: Sequence[str], descriptor_files: Sequence[str], provider_schema_file: str | None) -> Inputs:
+    """
+    Everything that the command line names.
 
     Raises:
         Problem: A descriptor or provider schema file is not one.
     """
-    from generator.pipeline.compilation import CompileOptions, compile_specs
+    from generator.pipeline.compilation import CompileOptions
+    from generator.spec.read import read_specs
 
+    read_files: list[Path] = []
     options = CompileOptions(
         provider_schema=_load_provider_schema(provider_schema_file),
         now=datetime.now(UTC),
         descriptors=_load_descriptors(descriptor_files),
+        note_read=read_files.append,
     )
-    progress = _Progress()
-    try:
-        return compile_specs(specs, options, read_stdin=sys.stdin.buffer.read, progress=progress.show)
-    finally:
-        progress.clear()
+    option_files = [*descriptor_files, *([provider_schema_file] if provider_schema_file else [])]
+    return Inputs(specs, list(read_specs(specs, sys.stdin.buffer.read)), options, option_files, read_files)
+
+
+def compile_arguments(
+    specs: Sequence[str], descriptor_files: Sequence[str], provider_schema_file: str | None
+) -> Compilation:
+    """What `read_inputs` reads, compiled. Raises what it raises."""
+    return read_inputs(specs, descriptor_files, provider_schema_file).compile()
 
 
 class _Progress:

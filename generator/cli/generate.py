@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli.common import (
+    Inputs,
     Problem,
     color_option,
-    compile_arguments,
     make_outcome,
     offline_option,
     print_outcome,
+    read_inputs,
     require_offline,
     schema_options,
     spec_arguments,
@@ -88,27 +90,73 @@ def command(
     """
     require_offline(offline)
     report = _Report(output_format, color, Path(folder))
+    targets = tuple(dict.fromkeys(targets))
     try:
-        compilation = compile_arguments(specs, descriptor_files, provider_schema_file)
+        inputs = read_inputs(specs, descriptor_files, provider_schema_file)
     except Problem as problem:
-        return report.failed(problem.diagnostics, ())
-    report.checked = compilation.checked
-    if compilation.has_errors:
-        return report.failed(compilation.diagnostics, compilation.checked)
-    from generator.pipeline.emission import configure, emit_targets
-    from generator.pipeline.output import WriteError, compare
+        return report.failed(problem.diagnostics)
+    from generator.pipeline.output import WriteError
 
-    files = emit_targets(configure(compilation.integrations, live_checks_ran=False), list(dict.fromkeys(targets)))
     try:
-        changes = compare(Path(folder), files)
+        result = _generate(inputs, Path(folder), targets, recorded=not diff)
+        report.checked = result.checked
+        if result.changes is None:
+            return report.failed(result.diagnostics)
         if check or diff:
-            return report.compared(changes, compilation.diagnostics, check=check, diff=diff)
-        return report.write(changes, compilation.diagnostics, prune=prune)
+            return report.compared(result.changes, result.diagnostics, check=check, diff=diff)
+        code = report.write(result.changes, result.diagnostics, prune=prune)
+        if code is ExitCode.FINE:
+            result.keep()
+        return code
     except WriteError as exc:
         from generator.diagnostics.codes.output import CANNOT_WRITE
 
         file, reason = exc.args
-        return report.failed([*compilation.diagnostics, CANNOT_WRITE.at(file=file, reason=reason)], compilation.checked)
+        return report.failed([CANNOT_WRITE.at(file=file, reason=reason)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """
+    Attributes:
+        changes: Every generated file against the folder; `None` if the specs have errors.
+        keep: Remembers the result for the next run.
+    """
+
+    diagnostics: Sequence[Diagnostic]
+    checked: Sequence[CheckedDocument]
+    changes: Sequence[FileChange] | None = None
+    keep: Callable[[], None] = lambda: None
+
+
+def _generate(inputs: Inputs, folder: Path, targets: Sequence[str], *, recorded: bool) -> _Result:
+    """
+    What is to be written where, from the specs or from the record of a run that was the same.
+
+    Raises:
+        WriteError: The folder cannot be read.
+    """
+    from generator.pipeline.emission import configure, emit_targets
+    from generator.pipeline.output import compare
+    from generator.pipeline.recorded_runs import Record, digest_files, find_unchanged, save_record
+
+    key = inputs.run_key([f"targets: {targets}"])
+    unchanged = find_unchanged(key, folder, inputs.options.now) if key is not None and recorded else None
+    if unchanged is not None:
+        record, changes = unchanged
+        return _Result(record.diagnostics, record.checked, changes)
+    compilation = inputs.compile()
+    if compilation.has_errors:
+        return _Result(compilation.diagnostics, compilation.checked)
+    files = emit_targets(configure(compilation.integrations, live_checks_ran=False), targets)
+
+    def keep() -> None:
+        if key is not None:
+            digest = digest_files((file.path, file.text) for file in files)
+            record = Record(digest, compilation.diagnostics, compilation.checked)
+            save_record(key, record, inputs.read_files, inputs.options.now)
+
+    return _Result(compilation.diagnostics, compilation.checked, compare(folder, files), keep)
 
 
 class _Report:
@@ -120,8 +168,8 @@ class _Report:
         self.folder = folder
         self.checked: Sequence[CheckedDocument] = ()
 
-    def failed(self, diagnostics: Sequence[Diagnostic], checked: Sequence[CheckedDocument]) -> int:
-        outcome = make_outcome("generate", diagnostics, checked, extra={"files": [], "live_checks": "not run"})
+    def failed(self, diagnostics: Sequence[Diagnostic]) -> int:
+        outcome = make_outcome("generate", diagnostics, self.checked, extra={"files": [], "live_checks": "not run"})
         code = print_outcome(outcome, self.output_format, self.color, err=self.output_format == "human")
         if self.output_format == "human":
             click.echo("Nothing was written.", err=True)
@@ -146,7 +194,7 @@ class _Report:
         fresh = len(changes) - len(stale)
         verdict = "up to date" if not stale else f"{_files(len(stale))} not up to date"
         click.echo(f"{verdict}: {_files(fresh)} fresh. Nothing was written.")
-        return int(code)
+        return code
 
     def write(self, changes: Sequence[FileChange], diagnostics: Sequence[Diagnostic], *, prune: bool) -> int:
         from generator.diagnostics.codes import output as codes
@@ -155,7 +203,7 @@ class _Report:
         by_change = {kind: [change for change in changes if change.change is kind] for kind in Change}
         foreign = [codes.FOREIGN_FILE.at(file=self.shown(change)) for change in by_change[Change.FOREIGN]]
         if foreign:
-            return self.failed([*diagnostics, *foreign], self.checked)
+            return self.failed([*diagnostics, *foreign])
         found = [codes.HAND_EDITED.at(file=self.shown(change)) for change in by_change[Change.EDITED]]
         if not prune:
             found += [codes.ORPHANED_FILE.at(file=self.shown(change)) for change in by_change[Change.ORPHANED]]
@@ -167,7 +215,7 @@ class _Report:
             click.echo(f"{_DONE[change.change]:<10} {self.shown(change)}")
         unchanged = len(by_change[Change.UNCHANGED])
         click.echo(f"{_files(len(done))} written, {unchanged} unchanged. The live checks did not run (--offline).")
-        return int(ExitCode.FINE)
+        return ExitCode.FINE
 
     def differences(self, changes: Sequence[FileChange]) -> None:
         from generator.cli.differences import render_difference

@@ -25,12 +25,14 @@ class ResolveContext:
         repository: The outermost folder that a spec may name files in; `None` for standard input.
         now: For the dates of certificates.
         descriptor: Of the spec's kind, `--descriptor` taken into account.
+        note_read: To be told of each file that the spec names.
     """
 
     spec_file: Path | None
     repository: Path | None
     now: datetime
     descriptor: Descriptor
+    note_read: Callable[[Path], None] = lambda _path: None
 
 
 Resolve = Callable[[SurfaceModel, ResolveContext], tuple[Integration | None, list[Diagnostic]]]

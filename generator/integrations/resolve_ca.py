@@ -48,6 +48,7 @@ def _from_file(file: str, server: str, context: ResolveContext, diagnostics: lis
     if context.spec_file is None or context.repository is None:
         diagnostics.append(codes.FILE_FROM_STANDARD_INPUT.at(path))
         return None
+    context.note_read(context.spec_file.parent / file)
     source, found = read_certificate_authority(file, context.spec_file, context.repository, path)
     diagnostics += found
     if source is None:

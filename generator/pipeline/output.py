@@ -18,7 +18,7 @@ from pathlib import Path
 
 from generator.backends import BACK_ENDS, GeneratedFile, Seal, comparable, read_seal
 
-__all__ = ["Change", "FileChange", "WriteError", "compare", "write"]
+__all__ = ["Change", "FileChange", "WriteError", "compare", "read_our_files", "write"]
 
 _ENDINGS = (".tf", ".tf.json")
 
@@ -71,8 +71,7 @@ def compare(folder: Path, files: Iterable[GeneratedFile]) -> list[FileChange]:
     """
     new_by_path = {file.path: file.text for file in files}
     changes = [_compare(path, _read(folder / path), new) for path, new in new_by_path.items()]
-    orphans = [path for path in _our_files(folder, new_by_path) if path not in new_by_path]
-    changes += [FileChange(path, Change.ORPHANED, _read(folder / path), None) for path in sorted(orphans)]
+    changes += [FileChange(path, Change.ORPHANED, old, None) for path, old in _orphans(folder, new_by_path)]
     return changes
 
 
@@ -99,24 +98,36 @@ def _read(path: Path) -> str | None:
         raise WriteError(path.as_posix(), _reason(exc)) from exc
 
 
-def _our_files(folder: Path, expected: Iterable[str]) -> Iterator[str]:
-    """Files with our header where this or another set of targets would have put them."""
-    known = set(expected)
+def read_our_files(folder: Path) -> list[tuple[str, str]]:
+    """
+    Path and text of every file with our header where any set of targets would have put it, in no order.
+
+    Raises:
+        WriteError: The folder cannot be read.
+    """
+    texts = [(path, _read(folder / path) or "") for path in _candidates(folder)]
+    return [(path, text) for path, text in texts if read_seal(text) is not Seal.ABSENT]
+
+
+def _candidates(folder: Path) -> Iterator[str]:
     for subfolder in ("", *(f"{target}/" for target in BACK_ENDS)):
         try:
-            names = [entry.name for entry in os.scandir(folder / subfolder) if entry.name.endswith(_ENDINGS)]
+            with os.scandir(folder / subfolder) as entries:
+                names = [entry.name for entry in entries if entry.name.endswith(_ENDINGS) and entry.is_file()]
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as exc:
             raise WriteError((folder / subfolder).as_posix(), _reason(exc)) from exc
-        for name in names:
-            path = subfolder + name
-            if path not in known and _is_ours(folder / path):
-                yield path
+        yield from (subfolder + name for name in names)
 
 
-def _is_ours(path: Path) -> bool:
-    return path.is_file() and read_seal(_read(path) or "") is not Seal.ABSENT
+def _orphans(folder: Path, expected: Iterable[str]) -> Iterator[tuple[str, str]]:
+    known = set(expected)
+    for path in sorted(_candidates(folder)):
+        if path not in known:
+            text = _read(folder / path) or ""
+            if read_seal(text) is not Seal.ABSENT:
+                yield path, text
 
 
 def write(folder: Path, changes: Sequence[FileChange], *, prune: bool) -> list[FileChange]:
