@@ -24,7 +24,7 @@ from generator.ir import (
 )
 from generator.model import Integration, Value
 
-__all__ = ["Variable", "find_variables", "lower_integration"]
+__all__ = ["RESOURCE_TYPES", "Variable", "find_variables", "lower_integration"]
 
 
 def lower_integration(integration: Integration) -> Block:
@@ -117,6 +117,9 @@ _ATTRIBUTES: dict[str, Callable[[Integration], list[Attribute | None]]] = {
     "apono_resource_integration": _resource_integration,
     "apono_integration": _older_integration,
 }
+
+RESOURCE_TYPES = tuple(_ATTRIBUTES)
+"""The provider's resources that an integration can become, the preferred one first."""
 
 
 def _common(integration: Integration) -> list[Attribute]:
