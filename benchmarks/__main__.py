@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.bulk import measure_bulk
-from benchmarks.tables import bulk_table
+from benchmarks.machine import machine_facts
+from benchmarks.measure import BenchmarkError
+from benchmarks.specs import write_specs
+from benchmarks.stages import profile_stages
+from benchmarks.start import measure_starts
+from benchmarks.tables import bulk_table, comparison_with_cdktf, flatness, stage_table, start_table
+
+_RESULTS = Path(__file__).parent.parent / "build" / "bench.json"
+_COUNTS = (1_000, 10_000)
 
 
 def main() -> None:
@@ -15,8 +26,49 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds; the numbers are noisier")
     quick = parser.parse_args().quick
-    with tempfile.TemporaryDirectory(prefix="apono-bridge-bench-") as name:
-        print(bulk_table(measure_bulk(Path(name), (1_000, 10_000), rounds=1 if quick else 5)))
+    with tempfile.TemporaryDirectory(prefix="apono-bridge-bench-") as folder:
+        try:
+            _measure(Path(folder), start_rounds=3 if quick else 15, bulk_rounds=1 if quick else 5)
+        except BenchmarkError as error:
+            sys.exit(f"The benchmark means nothing: {error}")
+
+
+def _measure(folder: Path, *, start_rounds: int, bulk_rounds: int) -> None:
+    machine = machine_facts(folder)
+    _show("Machine", "\n".join(f"{name + ':':<19}{fact}" for name, fact in machine.items()))
+
+    starts = measure_starts(_made(folder / "starts"), start_rounds)
+    _show(f"One command from a cold start (medians of {start_rounds})", start_table(starts))
+    print(comparison_with_cdktf(starts))
+
+    bulk = measure_bulk(_made(folder / "bulk"), _COUNTS, bulk_rounds)
+    title = f"Many specs in one run, against a script that checks nothing (medians of {bulk_rounds})"
+    _show(title, bulk_table(bulk))
+    print(flatness(bulk))
+
+    profiled = _made(folder / "profile")
+    stages = profile_stages(write_specs(profiled, _COUNTS[-1], one_file=True), profiled / "out")
+    _show(f"Where the first run of {_COUNTS[-1]:,} specs in one file spends its time (cProfile)", stage_table(stages))
+
+    results = {
+        "machine": machine,
+        "rounds": {"starts": start_rounds, "bulk": bulk_rounds},
+        "starts": [asdict(result) for result in starts],
+        "bulk": [asdict(result) for result in bulk],
+        "stages": [asdict(stage) for stage in stages],
+    }
+    _RESULTS.parent.mkdir(exist_ok=True)
+    _RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    print(f"\nWritten to {_RESULTS.relative_to(_RESULTS.parent.parent)}.")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _show(title: str, text: str) -> None:
+    print(f"\n{title}\n\n{text}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -36,9 +36,12 @@ class Sample:
     peak_rss_bytes: int
 
 
-def run_child(arguments: Sequence[str], *, cwd: Path) -> Sample:
+def run_child(arguments: Sequence[str], *, cwd: Path, environment: Mapping[str, str] | None = None) -> Sample:
     """
     Runs a program to its end; its output is thrown away.
+
+    Args:
+        environment: Variables beside the caller's own.
 
     Raises:
         BenchmarkError: It did not exit with 0; the message has the end of what it said.
@@ -47,7 +50,7 @@ def run_child(arguments: Sequence[str], *, cwd: Path) -> Sample:
     with log.open("w+b") as output:
         start = time.perf_counter()
         child = subprocess.Popen(
-            arguments, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environment()
+            arguments, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environment(environment)
         )
         _, status, usage = os.wait4(child.pid, 0)
         wall_s = time.perf_counter() - start
@@ -57,9 +60,10 @@ def run_child(arguments: Sequence[str], *, cwd: Path) -> Sample:
     return Sample(wall_s, usage.ru_maxrss * _MAXRSS_UNIT)
 
 
-def _environment() -> dict[str, str]:
+def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
     """The caller's, without what makes Python start differently from a user's."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**ours, **(extra or {})}
 
 
 def median_of(samples: Sequence[Sample]) -> Sample:
