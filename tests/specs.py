@@ -17,13 +17,7 @@ _FIELD = re.compile(r"(?:«\w+»)*[\"']?(?P<name>[A-Za-z_]\w*)")
 
 
 def merge(fragment: str) -> str:
-    """
-    The smallest example with the fields of *fragment* in the place of its own; others follow at the end.
-
-    A fragment that starts with `apiVersion` and a `kind` stands for itself.
-    """
-    if fragment.startswith("apiVersion") and not re.match(r"apiVersion: [^\n]*\n\Z", fragment):
-        return fragment
+    """The smallest example with the fields of *fragment* in the place of its own; others follow at the end."""
     given = _fields(fragment)
     names = {name for name, _ in given}
     kept = {name: text for name, text in _fields(MINIMAL) if name not in names}

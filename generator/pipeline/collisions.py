@@ -89,7 +89,7 @@ def _check_unique(
 def _location(one: Placed, path: AttributePath) -> Location:
     """Of the field; of the name that a default was made from, if the field is not there."""
     source_map = one.source_map
-    if path == _RESOURCE_NAME and not source_map.holds(path):
+    if path in {_RESOURCE_NAME, _VERSION} and not source_map.holds(path):
         path = _NAME
     return Location(source_map.source, source_map.find_range(path, Part.VALUE, None))
 
@@ -99,14 +99,16 @@ def _check_versions(placed: Sequence[Placed]) -> list[Diagnostic]:
     diagnostics = []
     for one in placed[1:]:
         if one.provider_version != placed[0].provider_version:
-            related = (Related("the first one", location=_location(placed[0], _VERSION)),)
+            # Shown is the one that says its version; the default of the other is written nowhere.
+            here, there = (one, placed[0]) if one.source_map.holds(_VERSION) else (placed[0], one)
+            other = "the other one" if there.source_map.holds(_VERSION) else "the other one, with the default"
             diagnostics.append(
                 codes.PROVIDER_VERSIONS_DIFFER.at(
                     _VERSION,
-                    location=_location(one, _VERSION),
-                    related=related,
-                    first=placed[0].provider_version,
-                    second=one.provider_version,
+                    location=_location(here, _VERSION),
+                    related=(Related(other, location=_location(there, _VERSION)),),
+                    first=there.provider_version,
+                    second=here.provider_version,
                 )
             )
     return diagnostics

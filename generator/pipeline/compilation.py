@@ -34,7 +34,7 @@ from generator.spec.rules.texts import shown
 from generator.spec.shape import check_shape, name_value
 from generator.spec.spelling import nearest
 from generator.spec.surface import API_VERSION
-from generator.spec.yaml_documents import POISON, SpecDocument, parse_documents
+from generator.spec.yaml_documents import POISON, IncompleteMapping, SpecDocument, parse_documents
 
 __all__ = ["Compilation", "CompileOptions", "CompiledIntegration", "compile_files", "compile_specs"]
 
@@ -151,9 +151,9 @@ class _Compiler:
             self.result.diagnostics.append(empty)
 
     def document(self, document: SpecDocument, file: SpecFile, *, suspicious: bool) -> None:
-        if not file.is_named and not _is_ours(document.data):
-            note = codes_of_documents.NOT_A_SPEC.at(AttributePath(), api_version=API_VERSION)
-            self.report([note], document)
+        what = None if file.is_named else _find_reason_to_skip(document.data)
+        if what is not None:
+            self.report([codes_of_documents.NOT_A_SPEC.at(AttributePath(), what=what)], document)
             return
         self.result.checked.append(_checked(document))
         if self.progress is not None:
@@ -215,8 +215,11 @@ class _Compiler:
 _KIND = AttributePath.of("kind")
 
 
-def _is_ours(data: Any) -> bool:
-    return isinstance(data, dict) and str(data.get("apiVersion", "")).startswith(API_VERSION.partition("/")[0])
+def _find_reason_to_skip(data: Any) -> str | None:
+    """Why a document that was found in a directory need not be a spec; `None` if it claims to be one."""
+    if not isinstance(data, dict) or not str(data.get("apiVersion", "")).startswith(API_VERSION.partition("/")[0]):
+        return f"it has no `apiVersion: {API_VERSION}`"
+    return "it is a descriptor, which `--descriptor FILE` takes" if data.get("kind") == DESCRIPTOR_KIND else None
 
 
 def _checked(document: SpecDocument) -> CheckedDocument:
@@ -234,12 +237,14 @@ def _find_kind(data: Any) -> tuple[IntegrationKind | None, list[Diagnostic]]:
         return None, [codes_of_documents.NOT_A_MAPPING.at(AttributePath(), what=what, api_version=API_VERSION)]
     diagnostics = _check_api_version(data)
     kind = data.get("kind")
+    if kind is None and isinstance(data, IncompleteMapping):
+        return next(iter(KINDS.values())), diagnostics
     if kind is None:
         example = next(iter(KINDS))
         missing = codes.MISSING_FIELD.at(_KIND, field="kind", meaning="What the document describes.", example=example)
         return None, [*diagnostics, missing]
     if isinstance(kind, str) and kind not in KINDS:
-        guess = nearest(kind, KINDS)
+        guess = nearest(kind, KINDS) if kind != DESCRIPTOR_KIND else None
         # Somebody else's document has somebody else's kind: its version says enough.
         return (KINDS[guess] if guess else None), diagnostics or [_unknown_kind(kind)]
     # A kind of another type, and an apiVersion that is missing, are left to the model.
@@ -273,7 +278,8 @@ def _resolve(
     surface, diagnostics = check_shape(kind.surface, data)
     mended: frozenset[Steps] = frozenset()
     if surface is None:
-        surface, mended = mend_shape(kind.surface, data)
+        envelope = {"apiVersion": API_VERSION, "kind": kind.name}
+        surface, mended = mend_shape(kind.surface, {**data, **envelope})
     if surface is None:
         return None, diagnostics
     descriptor = options.descriptors.get(kind.name) or load_descriptor(kind.descriptor_name)

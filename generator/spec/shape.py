@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -131,11 +132,16 @@ def _unknown(reports: _Reports, path: tuple[int | str, ...], _value: Any, _detai
     guess = nearest(field, free) or nearest(field, known)
     elsewhere = None if guess else _find_elsewhere(reports.model, field, path)
     hint = f"did you mean `{guess}`?" if guess else elsewhere
+    if _INVISIBLE.search(field):
+        hint = "remove the invisible characters, and indent with ordinary spaces"
     hint = hint or _UNKNOWN_HINTS.get((str(path[-2]) if len(path) > 1 else "", field), "remove it")
     return codes.UNKNOWN_FIELD.at(
         AttributePath(path), part=Part.KEY, field=shown(field), known=", ".join(known), hint=hint
     )
 
+
+# No-break and other spaces that YAML takes for letters, marks of direction, and what has no width.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]+")
 
 _UNKNOWN_HINTS = {
     ("secret_store", "apono"): "Apono's own secret store cannot be expressed in Terraform: use one of the known stores",
@@ -160,7 +166,7 @@ def _wrong_type(reports: _Reports, path: tuple[int | str, ...], value: Any, deta
         return codes_of_references.REFERENCE_NOT_POSSIBLE.at(here, field=field)
     hint = "put it between quotes" if "text" in expected and isinstance(value, int | float) else ""
     if "number" in expected and isinstance(value, str) and value.strip().isdecimal():
-        hint = "remove the quotes"
+        hint = f"write `{int(value)}` without quotes"
     if expected.startswith("a list") and isinstance(value, str):
         hint = f"write it as a list: `{path[-1]}: [{value}]`" if len(value) < 60 and value.isprintable() else ""
     if not path:

@@ -288,7 +288,8 @@ class _Builder:
             self.diagnostics.append(codes_of_fields.NULL_VALUE.at(_path(trail), part=Part.KEY, field=_label(trail)))
             return POISON
         if kind:
-            self.diagnostics.append(codes.AMBIGUOUS_SCALAR.at(_path(trail), value=text, kind=kind))
+            hint = _plain_number(text)
+            self.diagnostics.append(codes.AMBIGUOUS_SCALAR.at(_path(trail), value=text, kind=kind, hint=hint))
             return POISON
         return resolved
 
@@ -347,6 +348,12 @@ def _resolve_plain(value: str) -> tuple[str, str | int | float | bool | None]:
     return "", value
 
 
+def _plain_number(value: str) -> str | None:
+    """The hint for what is most likely a decimal number with something about it; `None` for other traps."""
+    digits = value.lstrip("+").replace("_", "").lstrip("0")
+    return f"write `{digits}` for the number, or put it between quotes if it is a text" if digits.isdecimal() else None
+
+
 _DOCUMENT_START = re.compile(r"---(?=\s|$)")
 # What libyaml refuses in a text (its reader.c): everything that is not printable for YAML.
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -393,10 +400,17 @@ def _syntax_diagnostic(error: yaml.YAMLError, source: SourceFile) -> tuple[Diagn
         mark = error.context_mark
         related = (Related(error.context, location=_at(source, mark.line, mark.column)),)
     hint = next((hint for words, hint in _SYNTAX_HINTS if words in problem), "")
+    if "mapping values are not allowed" in problem and ": " not in source_line[:column]:
+        hint = _INDENTATION  # the colon behind the line's first word, so there is no text in front that could hold it
     return codes.YAML_SYNTAX.at(location=location, related=related, problem=problem, hint=hint), line
 
 
+_INDENTATION = "check the indentation: all fields of one mapping begin in the same column"
+
 _SYNTAX_HINTS = (
+    ("did not find expected key", _INDENTATION),
+    ("did not find expected '-' indicator", "check the indentation: all items of one list begin in the same column"),
+    ("did not find expected ','", "add the comma or the closing bracket that is missing here or above"),
     ("expected alphabetic or numeric", "put a text that begins with `*` or `&` between quotes"),
     ("mapping values are not allowed", "put a text that holds `: ` between quotes"),
     ("could not find expected ':'", "write `key: value`; a longer text goes between quotes or behind `|`"),

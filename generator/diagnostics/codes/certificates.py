@@ -29,7 +29,7 @@ CA_FILE_BLANK = DiagnosticCode(
     explanation="""\
 There is no file of such a name. Leave `certificate_authority` out if Rancher's certificate is a public one.
 """,
-    bad="certificate_authority: {file: ''}",
+    bad='certificate_authority: {file: "certs/\\0ca.pem"}',
     good=_GOOD,
 )
 
@@ -149,7 +149,7 @@ CA_EMPTY = DiagnosticCode(
     summary="the certificate authority is empty",
     hint="put the certificate of Rancher's CA there, or leave `certificate_authority` out if it is a public one",
     explanation="An empty text is not the same as none: a client that gets it trusts nobody.",
-    bad="certificate_authority: {pem: ''}",
+    bad='certificate_authority: {pem: "\\uFEFF"}',
     good=_GOOD,
 )
 

@@ -100,9 +100,10 @@ A few lines of aliases to aliases ("billion laughs") stand for more values than 
 what a spec needs.
 """,
     bad="name: &a [x, x, x, x, x, x, x, x, x, x]\n"
-    "host: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
-    "port: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\n"
-    "connector: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\n",
+    "connector: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+    "host: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\n"
+    "port: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\n"
+    "secret_store: [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\n",
     good="name: &name Rancher\n",
 )
 
@@ -207,7 +208,7 @@ NOT_A_SPEC = DiagnosticCode(
     code="SPEC018",
     name="not-a-spec",
     severity=Severity.INFO,
-    summary="skipped: the document has no `apiVersion: {api_version}`",
+    summary="the document is skipped: {what}",
     explanation="""\
 A directory may hold other YAML files. A document that was found in a directory and does not claim to be ours is left
 alone; one that was named on the command line must be a spec.

@@ -15,7 +15,7 @@ HOST_EMPTY = DiagnosticCode(
     explanation="""\
 The connector has to know where Rancher is. An empty text is taken by Terraform and by Apono, and reaches nobody.
 """,
-    bad="host: ''",
+    bad="host: https://",
     good="host: rancher.example.com",
 )
 
@@ -397,17 +397,6 @@ so that no API key goes over the wire unprotected.
 )
 
 # --- URL of the user interface
-
-URL_EMPTY = DiagnosticCode(
-    code="SPEC260",
-    name="url-empty",
-    severity=Severity.ERROR,
-    summary="the URL is empty",
-    hint="write the address that a browser shows, as in `https://rancher.example.com`, or leave the field out",
-    explanation="The field is optional. An empty text is not the same as none: Apono would show an empty link.",
-    bad="rancher_ui_url: ''",
-    good="rancher_ui_url: https://rancher.example.com",
-)
 
 URL_WITHOUT_SCHEME = DiagnosticCode(
     code="SPEC261",

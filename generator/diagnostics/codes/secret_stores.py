@@ -4,20 +4,6 @@ from __future__ import annotations
 
 from generator.diagnostics.diagnostic import DiagnosticCode, Severity
 
-BLANK_SECRET_REFERENCE = DiagnosticCode(
-    code="SPEC401",
-    name="blank-secret-reference",
-    severity=Severity.ERROR,
-    summary="`{field}` is empty",
-    hint="write where the secret is",
-    explanation="""\
-The connector reads the Rancher API key from the secret that is named here. An empty name finds nothing, and Apono
-tells so only after `apply`.
-""",
-    bad="secret_store:\n  aws: {region: eu-west-1, secret_id: ''}",
-    good="secret_store:\n  aws: {region: eu-west-1, secret_id: prod/rancher/apono}",
-)
-
 SECRET_REFERENCE_WITH_WHITE_SPACE = DiagnosticCode(
     code="SPEC402",
     name="secret-reference-with-white-space",

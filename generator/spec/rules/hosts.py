@@ -13,6 +13,7 @@ from typing import NamedTuple
 from generator.addresses import AttributePath
 from generator.diagnostics import Characters, Diagnostic, DiagnosticCode, Related, has_errors
 from generator.diagnostics.codes import hosts as codes
+from generator.diagnostics.codes.fields import EMPTY_TEXT
 from generator.spec.rules.host_names import PLAIN_NAME, HostName, check_name, find_ascii_name
 from generator.spec.rules.texts import shown
 
@@ -80,7 +81,7 @@ def check_url(text: str, path: AttributePath) -> list[Diagnostic]:
     if _PLAIN_URL.fullmatch(text):
         return []
     if not text.strip():
-        return [codes.URL_EMPTY.at(path)]
+        return [EMPTY_TEXT.at(path)]
     address = _split(text)
     if address.user is not None:
         return [codes.URL_WITH_USER_INFO.at(path, characters=address.user)]

@@ -16,6 +16,7 @@ from functools import cache
 from generator.addresses import AttributePath
 from generator.diagnostics import Characters, Diagnostic
 from generator.diagnostics.codes import secret_stores as codes
+from generator.diagnostics.codes.fields import EMPTY_TEXT
 from generator.spec.rules.texts import shown
 
 __all__ = ["check_secret_store"]
@@ -58,7 +59,7 @@ def _checks_by_field(store: str) -> Mapping[str, Check]:
 
 def _check_tidiness(value: str, path: AttributePath, field: str) -> list[Diagnostic]:
     if not value.strip():
-        return [codes.BLANK_SECRET_REFERENCE.at(path / field, field=field)]
+        return [EMPTY_TEXT.at(path / field)]
     interpolation = value.find("${")
     if interpolation >= 0:
         characters = Characters(interpolation, interpolation + 2)

@@ -208,7 +208,7 @@ def test_right_urls_pass(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "expected", "hint"),
     [
-        ("", [("url-empty", "")], ""),
+        ("", [("empty-text", "")], ""),
         ("rancher.example.com", [("url-without-scheme", "rancher.example.com")], "`https://rancher.example.com`"),
         ("//rancher.example.com/x", [("url-without-scheme", "//")], "`https://rancher.example.com/x`"),
         ("https:/rancher.example.com", [("url-without-scheme", "https:/")], "`https://rancher.example.com`"),

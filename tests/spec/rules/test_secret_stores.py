@@ -62,8 +62,8 @@ def test_right_references_pass(store: str, values: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("store", "values", "field", "name", "characters"),
     [
-        ("aws", ("", "x"), "region", "blank-secret-reference", ""),
-        ("aws", ("eu-west-1", " \t"), "secret_id", "blank-secret-reference", " \t"),
+        ("aws", ("", "x"), "region", "empty-text", ""),
+        ("aws", ("eu-west-1", " \t"), "secret_id", "empty-text", " \t"),
         ("aws", ("eu-west-1", "prod/rancher\n"), "secret_id", "secret-reference-with-white-space", "\n"),
         ("aws", ("eu-west-1", "prod\x00/rancher"), "secret_id", "secret-reference-with-white-space", "\x00"),
         ("aws", ("eu-west-1", "a-${var.x}"), "secret_id", "secret-reference-with-interpolation", "${"),
