@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _WIDTH = 100
-_LONGEST_VALUE = 44
+_LONGEST_VALUE = 36
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""`apono-bridge demo`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import RunCommand
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current directory, and where temporary folders go."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    return tmp_path
+
+
+def test_shows_the_whole_way_and_leaves_nothing(run_command: RunCommand, place: Path) -> None:
+    """A broken spec, the code of a right one, a difference; and no file stays."""
+    result = run_command("demo")
+    assert result.exit_code == 0
+    for part in ("error[SPEC102]", 'resource "apono_resource_integration"', "stale", "exit code 3", "assumed", "Next:"):
+        assert part in result.stdout
+    assert list((place / "here").iterdir()) == list((place / "temporary").iterdir()) == []
+    assert Path.cwd() == place / "here"
+    assert str(place) not in result.stdout + result.stderr
+
+
+def test_keeps_everything_in_a_folder_that_is_given(run_command: RunCommand, place: Path) -> None:
+    """The folder then holds the specs and the code of the last step."""
+    assert run_command("demo", "-o", "kept/demo").exit_code == 0
+    folder = place / "here" / "kept" / "demo"
+    assert '= "14"' in (folder / "terraform" / "hcl" / "rancher_production.tf").read_text()
+    assert (folder / "terraform" / "json" / "variables.tf.json").exists()
+    assert run_command("generate", "--offline", folder / "rancher.yaml", "-o", folder / "again").exit_code == 0
+
+
+def test_touches_no_existing_folder(run_command: RunCommand, place: Path) -> None:
+    """Somebody's folder is refused, even an empty one."""
+    folder = place / "here" / "mine"
+    folder.mkdir()
+    assert run_command("demo", "-o", "mine").exit_code == 2
+    assert list(folder.iterdir()) == []
+
+
+def test_colours_when_asked(run_command: RunCommand, place: Path) -> None:
+    """Escape sequences only on a terminal or with `--color always`."""
+    assert "\x1b[" not in run_command("demo").stdout
+    assert "\x1b[1;31merror[SPEC102]" in run_command("demo", "--color", "always").stdout
+    assert list((place / "temporary").iterdir()) == []
