@@ -33,7 +33,7 @@ while read -r what group; do
   [ "$what" = started ] && running="$running $group"
 done
 for group in $running; do
-  kill -KILL -- "-$group"
+  kill -s KILL -- "-$group"
 done
 for _ in 1 2 3 4 5 6 7 8 9 10; do
   rm -rf -- "$1" && break
