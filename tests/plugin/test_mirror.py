@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,50 @@ def test_a_platform_without_a_name_is_an_error(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("platform.machine", lambda: "pdp11")
     with pytest.raises(MirrorError, match="pdp11"):
         install_mirror(tmp_path, SCHEMA)
+
+
+def test_the_provider_ends_when_terraform_is_killed(program: TerraformProgram, mirror: Path) -> None:
+    """Terraform is killed alone, as soon as it has started its provider; nobody tells the provider."""
+    config = mirror_config(mirror, [SCHEMA.source])
+    with Terraform(program, cli_config=config) as terraform:
+        terraform.write_files({"main.tf.json": CONFIGURATION})
+        terraform.init()
+        environment = {
+            "PATH": os.environ["PATH"],
+            "TF_CLI_CONFIG_FILE": str(terraform.directory.parent / "terraform.rc"),
+        }
+        process = subprocess.Popen(
+            [*program.command, "plan"],
+            cwd=terraform.directory,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with process:
+            providers = wait_for(lambda: providers_in(terraform.directory))
+            process.kill()
+        assert providers
+        wait_for(lambda: not providers_in(terraform.directory))
+
+
+def providers_in(directory: Path) -> list[str]:
+    """The provider processes that were started from *directory*."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            is_provider = b"generator.plugin.child" in (entry / "cmdline").read_bytes()
+            if is_provider and (entry / "cwd").readlink() == directory:
+                found.append(entry.name)
+        except OSError:
+            continue  # it has ended, or belongs to somebody else
+    return found
+
+
+def wait_for(condition: Callable[[], object]) -> object:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise AssertionError("it did not happen")

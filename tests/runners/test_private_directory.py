@@ -46,6 +46,14 @@ def wait_until_gone(path: Path, *pids: int) -> None:
     raise AssertionError(f"left: {path.exists()=}, {[pid for pid in pids if is_running(pid)]}")
 
 
+def wait_until_it_is(process: subprocess.Popen[bytes], name: str) -> None:
+    """Wait until the shell that announces a program has become the program."""
+    deadline = time.monotonic() + 30
+    while Path(f"/proc/{process.pid}/comm").read_text().strip() != name:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_it_is_ours_alone_while_it_lasts() -> None:
     with PrivateDirectory() as private:
         assert stat.S_IMODE(private.path.stat().st_mode) == 0o700
@@ -78,10 +86,7 @@ def test_a_program_does_not_hold_the_pipe_of_the_guard() -> None:
     """Otherwise the guard would wait for the very process that it is there to end."""
     with PrivateDirectory() as private:
         process = private.start(["/bin/sleep", "90"], cwd=private.path, environment=ENVIRONMENT)
-        deadline = time.monotonic() + 30
-        while Path(f"/proc/{process.pid}/comm").read_text().strip() != "sleep":
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until_it_is(process, "sleep")
         assert Path(f"/proc/{process.pid}/fd/0").readlink() == Path(os.devnull)
     with process:
         assert process.wait(30) == -signal.SIGKILL
@@ -109,6 +114,7 @@ def test_an_ended_group_is_not_killed_later() -> None:
     """Its number may belong to somebody else by then."""
     with PrivateDirectory() as private:
         process = private.start(["/bin/sleep", "90"], cwd=private.path, environment=ENVIRONMENT)
+        wait_until_it_is(process, "sleep")
         private.ended(process)
         other = private.start(["/bin/sleep", "90"], cwd=private.path, environment=ENVIRONMENT)
     with other:
