@@ -103,6 +103,8 @@ def escape_template(text: str) -> str:
 
 def quote(text: str) -> str:
     """The quoted HCL template that evaluates to exactly *text*."""
+    if text.isascii() and text.isprintable() and not ('"' in text or "\\" in text or "{" in text):
+        return f'"{text}"'  # nine in ten
     if not is_plain(text) or '"' in text or "\\" in text:
         text = unsafe_pattern(r'"\\').sub(hcl_escape, text)
     return f'"{escape_template(text)}"'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
 from math import isfinite
 
 from generator.addresses import is_identifier
@@ -69,9 +68,9 @@ class ExpressionWriter:
         Raises:
             BugError: The expression would have to be evaluated where Terraform does not.
         """
+        if isinstance(expression, Literal):  # nine in ten
+            return self._write_literal(expression.value, indent)
         match expression:
-            case Literal():
-                return self._write_literal(expression.value, indent)
             case ObjectValue() | MapValue():
                 return self._write_object(expression.entries, indent)
             case ListValue():
@@ -130,15 +129,22 @@ def align(rows: Sequence[tuple[str, str]]) -> list[str]:
     Rows that follow one another share a column if each of them is on one line. Observed with Terraform 1.11.4.
     """
     aligned: list[str] = []
-    for is_chain, chain in groupby(rows, key=_is_on_one_line):
-        members = list(chain)
-        width = max([len(name) for name, _ in members]) if is_chain else 0
-        aligned += [f"{name:<{width}} = {value}" for name, value in members]
-    return aligned
+    chain: list[tuple[str, str]] = []
+    for row in rows:
+        if "\n" in row[1]:
+            aligned += _align_chain(chain)
+            aligned.append(f"{row[0]} = {row[1]}")
+            chain = []
+        else:
+            chain.append(row)
+    return aligned + _align_chain(chain)
 
 
-def _is_on_one_line(row: tuple[str, str]) -> bool:
-    return "\n" not in row[1]
+def _align_chain(rows: Sequence[tuple[str, str]]) -> list[str]:
+    if not rows:
+        return []
+    width = max([len(name) for name, _ in rows])
+    return [f"{name:<{width}} = {value}" for name, value in rows]
 
 
 def number(value: float) -> str:

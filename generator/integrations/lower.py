@@ -8,7 +8,6 @@ written once. Names and shapes: provider apono-io/apono 1.9.1.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from generator.addresses import AttributePath, VariableName
 from generator.ir import (
@@ -23,6 +22,7 @@ from generator.ir import (
     Reference,
 )
 from generator.model import Integration, Value
+from generator.value_objects import value_object
 
 __all__ = ["RESOURCE_TYPES", "Variable", "find_variables", "lower_integration"]
 
@@ -166,7 +166,7 @@ def _value(value: Value) -> Literal | Reference:
     return Reference(value) if isinstance(value, VariableName) else Literal(value)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Variable:
     """
     A use of an input variable.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.addresses import AttributePath, ResourceAddress, VariableName
+from generator.value_objects import value_object
 
 __all__ = [
     "Attribute",
@@ -25,28 +26,28 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Literal:
     """A text, number, truth value or null that Terraform shall evaluate to exactly this; never code."""
 
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Reference:
     """The value of an input variable."""
 
     variable: VariableName
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Template:
     """Literal texts and references joined to one text, in this order."""
 
     parts: tuple[Literal | Reference, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Call:
     """A Terraform function with its arguments."""
 
@@ -54,21 +55,21 @@ class Call:
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class TypeConstraint:
     """A type as the `type` of a variable states it: `string`, `list(string)`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class ListValue:
     """A list; the order matters to the provider and is kept."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Entry:
     """One member of an object or a map. `origin`: where the spec says it."""
 
@@ -77,14 +78,14 @@ class Entry:
     origin: AttributePath | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class ObjectValue:
     """An object of the provider's schema: its keys are attribute names, in the order in which they are written."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class MapValue:
     """A map: its keys are any texts, in the order in which they are written."""
 
@@ -94,7 +95,7 @@ class MapValue:
 Expression = Literal | Reference | Template | Call | TypeConstraint | ListValue | ObjectValue | MapValue
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Attribute:
     """`name = value` in a block. `origin`: where the spec says it."""
 
@@ -103,7 +104,7 @@ class Attribute:
     origin: AttributePath | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Block:
     """`type "label" … { attributes, then blocks }`."""
 
@@ -121,7 +122,7 @@ class Block:
         return ResourceAddress(type_, name, mode="managed" if self.type == "resource" else "data")
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Origin:
     """
     What one file comes from, for its header.
@@ -137,7 +138,7 @@ class Origin:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class ConfigurationFile:
     """One file of the module. `stem` is the file name without the ending that a back end adds."""
 
@@ -146,7 +147,7 @@ class ConfigurationFile:
     origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Configuration:
     """
     A whole Terraform module: what one run emits for one target.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from generator.addresses import AttributePath, VariableName
+from generator.value_objects import value_object
 
 __all__ = [
     "Assumption",
@@ -21,7 +20,7 @@ Value = str | VariableName
 """A literal text, or the input variable that stands for one."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class ConfigValue:
     """
     One setting of the integration type.
@@ -38,7 +37,7 @@ class ConfigValue:
     variable_type: str = "string"
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class SecretReference:
     """Where the connector reads the credentials. `fields`: name and value, in the order of the spec format."""
 
@@ -46,7 +45,7 @@ class SecretReference:
     fields: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class IntegrationOwner:
     """Who approves. `values`: texts in the spec's order, or a variable for the whole list."""
 
@@ -55,7 +54,7 @@ class IntegrationOwner:
     values: tuple[Value, ...] | VariableName
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class ResourceOwner:
     """Who approves for a resource, found by its tag `key`."""
 
@@ -64,7 +63,7 @@ class ResourceOwner:
     source: Value | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Server:
     """The live server that the integration is for; `None` for what is known only to Terraform."""
 
@@ -73,7 +72,7 @@ class Server:
     certificate_authority: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Assumption:
     """
     A value in the generated code that nobody documents.
@@ -87,7 +86,7 @@ class Assumption:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Integration:
     """
     One integration.
