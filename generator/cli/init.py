@@ -29,7 +29,7 @@ _PORT = 443
 @click.option("--name", help="Integration name, unique in Apono.")
 @click.option("--connector", help="Id of the Apono connector.")
 @click.option("--host", help="Host name or IP address of the Rancher server.")
-@click.option("--port", type=int, help=f"HTTPS port of the Rancher server.  [default: {_PORT}]")
+@click.option("--port", type=int, help=f"HTTPS port of the Rancher server; {_PORT} if nothing else is said.")
 @click.option("--store", metavar="STORE", help="Secret store: aws, azure, gcp, kubernetes or hashicorp_vault.")
 @click.option(
     "--store-field",
@@ -38,7 +38,9 @@ _PORT = 443
     metavar="FIELD=VALUE",
     help="A field of the secret's reference, such as region=eu-west-1; once for each.",
 )
-@click.option("-o", "--output", "file", default="rancher.yaml", show_default=True, metavar="FILE", help="- for stdout.")
+@click.option(
+    "-o", "--output", "file", default="rancher.yaml", show_default=True, metavar="FILE", help="Where to; - prints it."
+)
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 @color_option
 def command(

@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
 
     FINE = 0, "fine: no errors were found, and what was asked for is done"
     ERRORS = 1, "errors were found, and nothing was written"
-    USAGE = 2, "the command line is wrong: an unknown option, a missing argument, or a path that is not there"
+    USAGE = 2, "the command line is wrong: an unknown option, a missing argument, or a file that is in the way"
     CHANGES = 3, "changes are present or generated files are stale (only when the command was asked to look)"
     COULD_NOT_TELL = 4, "could not tell: a live system could not be reached, and nothing was written"
     # sysexits.h calls 70 EX_SOFTWARE: "an internal software error has been detected".
