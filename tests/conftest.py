@@ -30,10 +30,11 @@ _NAMES = frozenset(
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxies, tokens, colours or CI of the developer's machine."""
+    """No proxies, tokens, colours or CI of the developer's machine, and no record of earlier runs."""
     for name in list(os.environ):
         if name.lower() in _NAMES or name.upper().startswith(_NOT_OURS):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("APONO_BRIDGE_CACHE", "")
 
 
 @pytest.fixture(autouse=True)

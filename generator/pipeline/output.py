@@ -159,12 +159,18 @@ def _write_all(folder: Path, writes: Sequence[FileChange], deletes: Sequence[Fil
         for subfolder in {change.path.rpartition("/")[0] for change in writes} - {""}:
             (staging / subfolder).mkdir()
         for change in writes:
-            with open(f"{staging}/{change.path}", "wb", buffering=0) as stream:  # noqa: PTH123 - thousands of files
-                stream.write((change.new or "").encode())
+            _write_file(f"{staging}/{change.path}", (change.new or "").encode())
         if new_folder:
             staging.rename(folder)
         else:
             _move_into_place(folder, staging, writes, deletes)
+
+
+def _write_file(path: str, content: bytes) -> None:
+    with open(path, "wb", buffering=0) as stream:  # noqa: PTH123 - thousands of files
+        # A full disk cuts the first write short without an error, and only the next one fails.
+        while content:
+            content = content[stream.write(content) :]
 
 
 @contextmanager
