@@ -186,7 +186,7 @@ class _Compiler:
         self.placed.append(Placed.of(integration, document.source_map))
         variables = tuple(
             (use, Location(file.source, document.source_map.find_range(use.origin, Part.VALUE, None)))
-            for use in find_variables(integration)
+            for use in (find_variables(integration) if document.has_references else ())
         )
         self.assumptions.update(dict.fromkeys(integration.assumptions))
         if self.assumptions and self.first_assuming is None:

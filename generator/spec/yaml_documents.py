@@ -65,11 +65,13 @@ class SpecDocument:
             diagnostic was given already.
         source_map: Finds the places of paths.
         index: Which document of its file it is, from 0.
+        has_references: Whether a `{ref: ...}` stands anywhere in it.
     """
 
     data: Any
     source_map: NodeMap
     index: int
+    has_references: bool
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -167,7 +169,7 @@ def _build(root: Node, source: SourceFile, yaml_text: YamlText, index: int) -> S
     if builder.node_count > MAX_NODES:
         data = POISON  # every field of such a document would be reported for not being what it stands for
     diagnostics = [diagnostic.located(source_map) for diagnostic in builder.diagnostics]
-    return SpecDocument(data, source_map, index, diagnostics)
+    return SpecDocument(data, source_map, index, builder.has_references, diagnostics)
 
 
 _Trail = tuple["_Trail", str | int] | None
@@ -201,6 +203,7 @@ class _Builder:
         self.diagnostics: list[Diagnostic] = []
         self.open_nodes: set[int] = set()
         self.node_count = 0
+        self.has_references = False
 
     def value(self, node: Node, trail: _Trail) -> Any:
         tag = node.tag
@@ -268,6 +271,7 @@ class _Builder:
         return codes.DUPLICATE_KEY.at(path, location=location, related=(first,), key=path.steps[-1])
 
     def reference(self, values: dict[str, Any], path: AttributePath) -> Any:
+        self.has_references = True
         if values["ref"] is POISON:
             return POISON
         reference, diagnostics = parse_reference(values, path)
