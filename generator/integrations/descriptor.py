@@ -118,7 +118,7 @@ class DescriptorModel(SurfaceModel):
     for_kind: str = Field(alias="for", description="The kind of specs that the descriptor is for.")
     title: str | None = None
     type: str | FactModel | None = None
-    resource_types: list[str] | FactsModel | None = None
+    resource_types: Annotated[list[str], Field(min_length=1)] | FactsModel | None = None
     config_keys: dict[str, str | KeyModel] | None = None
     secret_keys: dict[str, str | KeyModel] | None = None
 

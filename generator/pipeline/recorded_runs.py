@@ -199,9 +199,12 @@ def _dump_diagnostic(diagnostic: Diagnostic, sources: Mapping[str, SourceFile]) 
         "summary": diagnostic.summary,
         "detail": diagnostic.detail,
         "hint": diagnostic.hint,
-        "path": None if diagnostic.path is None else str(diagnostic.path),
+        "path": _dump_path(diagnostic.path),
         "location": _dump_location(diagnostic.location, sources),
-        "related": [[other.message, _dump_location(other.location, sources)] for other in diagnostic.related],
+        "related": [
+            [other.message, _dump_path(other.path), _dump_location(other.location, sources)]
+            for other in diagnostic.related
+        ],
     }
 
 
@@ -213,12 +216,21 @@ def _load_diagnostic(data: Mapping[str, Any], sources: Mapping[str, SourceFile])
         summary=data["summary"],
         detail=data["detail"],
         hint=data["hint"],
-        path=None if data["path"] is None else AttributePath.parse(data["path"]),
+        path=_load_path(data["path"]),
         location=_load_location(data["location"], sources),
         related=tuple(
-            Related(message, location=_load_location(location, sources)) for message, location in data["related"]
+            Related(message, _load_path(path), location=_load_location(location, sources))
+            for message, path, location in data["related"]
         ),
     )
+
+
+def _dump_path(path: AttributePath | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _load_path(text: str | None) -> AttributePath | None:
+    return None if text is None else AttributePath.parse(text)
 
 
 def _dump_location(location: Location | None, sources: Mapping[str, SourceFile]) -> list[Any] | None:

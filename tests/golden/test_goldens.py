@@ -1,8 +1,8 @@
 """
 Golden files: what becomes of each case and of each example, in every target, and what is said about it.
 
-A folder here with a `spec.yaml` is a case; `case.yaml` may hold `specs` (default `[spec.yaml]`), further `arguments` and
-the wanted `exit_code`. `examples/` holds what becomes of `examples/*.yaml`. `pytest --update-goldens` rewrites all.
+A folder here is a case; `case.yaml` may hold `specs` (default `[spec.yaml]`), further `arguments` and the wanted
+`exit_code`. `examples/` holds what becomes of `examples/*.yaml`. `pytest --update-goldens` rewrites all.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def rewrite(goldens: Path, expected: Mapping[str, bytes], actual: Mapping[str, b
     for path in sorted({*expected, *actual}):
         if expected.get(path) == actual.get(path):
             continue
-        print(f"golden {'removed' if path not in actual else 'written'}: {goldens.name}/{path}")
+        print(f"golden {'removed' if path not in actual else 'written'}: {goldens.name}/{path}")  # noqa: T201 - asked for
         if path in actual:
             (goldens / path).parent.mkdir(parents=True, exist_ok=True)
             (goldens / path).write_bytes(actual[path])

@@ -122,7 +122,8 @@ def small_files_only() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_file_that_was_written_in_part_is_not_put_in_place(folder: Path, small_files_only: None) -> None:
+@pytest.mark.usefixtures("small_files_only")
+def test_file_that_was_written_in_part_is_not_put_in_place(folder: Path) -> None:
     """A full disk can cut a file off without an error at the first write."""
     assert generate("--format", "json").exit_code == 1
     assert not (folder / "out").exists()
@@ -244,7 +245,7 @@ def test_switch_of_the_target_leaves_orphans(folder: Path) -> None:
     assert all(path.endswith(".tf.json") for path in files_below(folder / "out"))
 
 
-def test_several_targets_get_folders(folder: Path) -> None:
+def test_several_targets_get_folders() -> None:
     """Each target in a folder of its name; files of a single target beside them are orphans."""
     generate()
     result = generate("--target", "hcl", "--target", "json", "--target", "hcl", "--format", "json")
