@@ -9,7 +9,7 @@ hand back what it was sent.
 
 from __future__ import annotations
 
-from .behaviour import Behaviour, ConfigCheck, DataSourceBehaviour, ProviderBehaviour
+from .behaviour import ApplyCheck, Behaviour, DataSourceBehaviour, ProviderBehaviour
 from .findings import Finding, path_text
 from .shapes import Steps
 from .validators import (
@@ -41,33 +41,33 @@ _MATCH_OPERATOR_OF = (
 )
 
 
-def _one_target_each(summary: str, prefix: str, kinds: tuple[str, ...]) -> ConfigCheck:
-    """Each access target names exactly one of *kinds*; the provider asks only when it applies."""
-    quoted = [f"'{kind}'" for kind in kinds]
-    listed = f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+def _one_target_each(noun: str, kinds: str, *names: str) -> ApplyCheck:
+    """Each access target has exactly one of *names*, listed as *kinds*; asked only when applying."""
 
-    def check(planned: Value) -> list[Finding]:
+    def check(planned: Value, is_new: bool) -> list[Finding]:
         targets = planned["access_targets"]
         if not targets:
-            return [Finding(summary, f"{prefix}validate: invalid: access_targets (nil is invalid value)")]
-        rule = f"exactly one of {listed} must be configured for each access target"
-        return [
-            Finding(summary, f"{prefix}{rule} (index {index})")
-            for index, target in enumerate(targets)
-            if sum(target[kind] is not None for kind in kinds) != 1
-        ][:1]
+            return [_refused(noun, is_new, "validate: invalid: access_targets (nil is invalid value)")]
+        rule = f"exactly one of {kinds} must be configured for each access target"
+        counts = [sum(target[name] is not None for name in names) for target in targets]
+        wrong = [_refused(noun, is_new, f"{rule} (index {i})") for i, count in enumerate(counts) if count != 1]
+        return wrong[:1]
 
     return check
 
 
-def _known_days(planned: Value) -> list[Finding]:
+def _known_days(planned: Value, is_new: bool) -> list[Finding]:
     """Day names are checked by the API client, so only when the provider applies."""
     timeframe = planned["timeframe"]
     days = [] if timeframe is None else timeframe["days_of_week"]
     wrong = [f"[{i}] (invalid value: {day})" for i, day in enumerate(days) if day not in _DAYS]
     text = f"validate: invalid: timeframe (invalid: days_of_week (invalid: {'; '.join(wrong)}))"
-    summary = "Error creating access flow"
-    return [Finding(summary, f"Unable to create access flow, got error: {text}")] if wrong else []
+    return [_refused("access flow", is_new, text)] if wrong else []
+
+
+def _refused(noun: str, is_new: bool, text: str) -> Finding:
+    doing, do = ("creating", "create") if is_new else ("updating", "update")
+    return Finding(f"Error {doing} {noun}", f"Unable to {do} {noun}, got error: {text}")
 
 
 def _access_flow_v1(config: Value) -> list[Finding]:
@@ -154,9 +154,7 @@ _ACCESS_FLOW_V2 = Behaviour(
     keeps_state=frozenset({"id", "settings.justification_required"}),
     apply_checks=(
         _one_target_each(
-            "Error creating access flow",
-            "Unable to create access flow, got error: ",
-            ("integration", "bundle", "access_scope"),
+            "access flow", "'integration', 'bundle', or 'access_scope'", "integration", "bundle", "access_scope"
         ),
         _known_days,
     ),
@@ -165,11 +163,7 @@ _ACCESS_FLOW_V2 = Behaviour(
 )
 
 _BUNDLE_V2 = Behaviour(
-    apply_checks=(
-        _one_target_each(
-            "Error creating bundle", "Could not create bundle, got error: ", ("integration", "access_scope")
-        ),
-    ),
+    apply_checks=(_one_target_each("bundle", "'integration' or 'access_scope'", "integration", "access_scope"),),
     empty_is_null=frozenset({"access_targets.integration.resources_scopes"}),
 )
 

@@ -16,10 +16,21 @@ from .findings import Finding
 from .shapes import Steps
 from .values import Value
 
-__all__ = ["FOREIGN", "Behaviour", "ConfigCheck", "DataSourceBehaviour", "ProviderBehaviour", "ValueCheck"]
+__all__ = [
+    "FOREIGN",
+    "ApplyCheck",
+    "Behaviour",
+    "ConfigCheck",
+    "DataSourceBehaviour",
+    "ProviderBehaviour",
+    "ValueCheck",
+]
 
 ValueCheck: TypeAlias = "Callable[[Value, Steps, Value], list[Finding]]"
 """Gets a value that is neither null nor wholly unknown, its path, and the object that holds it."""
+
+ApplyCheck: TypeAlias = "Callable[[Value, bool], list[Finding]]"
+"""Gets the planned state, and whether it is of a new object."""
 
 ConfigCheck: TypeAlias = "Callable[[Value], list[Finding]]"
 """Gets the configuration of the whole resource."""
@@ -57,7 +68,7 @@ class Behaviour:
     keeps_state: frozenset[str] = frozenset({"id"})
     keeps_all_state: bool = False
     replaced_by: frozenset[str] = frozenset()
-    apply_checks: tuple[ConfigCheck, ...] = ()
+    apply_checks: tuple[ApplyCheck, ...] = ()
     fixed: frozenset[str] = frozenset()
     only_first_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     empty_is_null: frozenset[str] = frozenset()

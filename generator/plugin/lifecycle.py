@@ -33,7 +33,7 @@ def apply_change(
     if planned is None:
         store.remove(type_name, _id_of(prior))
         return None, []
-    found = [finding for check in behaviour.apply_checks for finding in check(planned)]
+    found = [finding for check in behaviour.apply_checks for finding in check(planned, prior is None)]
     if found:
         return prior, found
     state = _answer(fields, behaviour, prior, planned)

@@ -59,13 +59,13 @@ class PrivateDirectory:
     def __init__(self, prefix: str = "apono-bridge-") -> None:
         self._prefix = prefix
         self.path = Path()
-        self._pipe = -1
+        self._pipe: int | None = None
         self._guard: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> PrivateDirectory:
         # Resolved, because Terraform compares paths and the temporary directory may be a link.
         self.path = Path(tempfile.mkdtemp(prefix=self._prefix)).resolve()
-        read_end, self._pipe = os.pipe()
+        read_end, write_end = os.pipe()
         try:
             self._guard = subprocess.Popen(
                 [_SHELL, "-c", _GUARD, "apono-bridge guard", str(self.path)],
@@ -77,18 +77,20 @@ class PrivateDirectory:
                 start_new_session=True,
             )
         except BaseException:
-            os.close(self._pipe)
+            os.close(write_end)
             shutil.rmtree(self.path, ignore_errors=True)
             raise
         finally:
             os.close(read_end)
+        self._pipe = write_end
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._pipe is None or self._guard is None:
+            return  # it was never entered, and left nothing when that failed
         os.close(self._pipe)
-        assert self._guard is not None  # noqa: S101  # `__enter__` started it
         try:
             self._guard.wait(_GUARD_LIMIT_S)
         except subprocess.TimeoutExpired:
@@ -121,4 +123,5 @@ class PrivateDirectory:
 
     def ended(self, process: subprocess.Popen[bytes]) -> None:
         """Tell the guard that *process* and its group are gone, since the number may be used again."""
+        assert self._pipe is not None  # noqa: S101  # something was started, so there is a guard
         os.write(self._pipe, f"ended {process.pid}\n".encode())

