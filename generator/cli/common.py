@@ -40,8 +40,8 @@ __all__ = [
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-spec_arguments = click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
-"""Files, directories, `-`. Their existence is checked with everything else, in one run."""
+spec_arguments = click.argument("specs", nargs=-1, required=True, metavar="SPEC...", type=click.Path())
+"""Files, directories, `-`. Their existence is checked with everything else, in one run; the type is for completion."""
 
 offline_option = click.option(
     "--offline", is_flag=True, help="Do not ask the live Rancher server. The output says that it was not asked."
@@ -62,12 +62,14 @@ def schema_options(function: Function) -> Function:
         "--descriptor",
         "descriptor_files",
         multiple=True,
+        type=click.Path(),
         metavar="FILE",
         help="Your own values for an integration type, in place of the shipped descriptor's.",
     )
     schema = click.option(
         "--provider-schema",
         "provider_schema_file",
+        type=click.Path(),
         metavar="FILE",
         help="Check against the output of `terraform providers schema -json` instead of provider 1.9.1.",
     )

@@ -86,7 +86,14 @@ Then compare with "View as Code" in Apono, and run `terraform init` and `terrafo
 
 
 @click.command("demo")
-@click.option("-o", "--output", "folder", metavar="DIR", help="Keep everything in DIR, which must not exist yet.")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(),
+    metavar="DIR",
+    help="Keep everything in DIR, which must not exist yet.",
+)
 @color_option
 def command(folder: str | None, color: str) -> int:
     """

@@ -29,7 +29,7 @@ _SPEC_ENDINGS = (".yaml", ".yml", ".json")
 
 
 @click.command("explain")
-@click.argument("what", required=False, metavar="[CODE|FIELD|SPEC]")
+@click.argument("what", required=False, metavar="[CODE|FIELD|SPEC]", type=click.Path())
 @click.option("--list", "list_all", is_flag=True, help="List all diagnostic codes.")
 @click.option(
     "--format",
@@ -99,7 +99,7 @@ class _Report:
         self.color = color
 
     def codes(self) -> int:
-        from generator.cli.explanations import describe_code, render_codes
+        from generator.cli.code_pages import describe_code, render_codes
         from generator.diagnostics.codes import all_codes
 
         entries = all_codes()
@@ -112,7 +112,7 @@ class _Report:
         entry = find_code(what)
         if entry is None:
             return False
-        from generator.cli.explanations import describe_code, render_code
+        from generator.cli.code_pages import describe_code, render_code
 
         self.tell({"code": describe_code(entry)}, lambda paint: render_code(entry, paint))
         return True

@@ -1,15 +1,14 @@
-"""Codes, fields and integrations as texts for people and as JSON values."""
+"""Fields and integrations as texts for people and as JSON values."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
 from generator.addresses import VariableName
-from generator.diagnostics import DiagnosticCode, Severity
+from generator.cli.code_pages import fill
 from generator.diagnostics.renderers.paint import Paint
 from generator.diagnostics.text import show
 from generator.integrations import KINDS, IntegrationKind
@@ -21,21 +20,16 @@ from generator.spec.yaml_writer import write_flow
 
 __all__ = [
     "ExplainedField",
-    "describe_code",
     "describe_field",
     "describe_integration",
     "example_of",
     "find_fields",
     "find_target",
-    "render_code",
-    "render_codes",
     "render_field",
     "render_integrations",
-    "say_effect",
     "say_type",
 ]
 
-_WIDTH = 100
 _LONGEST_VALUE = 36
 
 
@@ -113,18 +107,6 @@ def _parent(attributes: Sequence[str]) -> str:
     return next(iter(parents)) if len(parents) == 1 else " or ".join(tops)
 
 
-def describe_code(entry: DiagnosticCode) -> dict[str, Any]:
-    return {
-        "code": entry.code,
-        "name": entry.name,
-        "severity": entry.severity.value,
-        "summary": entry.summary,
-        "explanation": entry.explanation,
-        "bad": entry.bad,
-        "good": entry.good,
-    }
-
-
 def describe_field(explained: ExplainedField) -> dict[str, Any]:
     return {
         **asdict(explained.field),
@@ -148,67 +130,6 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, list):
         return [_json_value(item) for item in value]
     return {"ref": str(value)} if isinstance(value, VariableName) else value
-
-
-def render_codes(entries: Iterable[DiagnosticCode], paint: Paint) -> str:
-    """One line for each code."""
-    rows = [(entry.code, entry.severity.value, entry.name) for entry in entries]
-    lines = [f"{paint(severity, f'{code:<8}')} {severity:<8} {name}\n" for code, severity, name in rows]
-    return f"{''.join(lines)}\nOne of them in full: apono-bridge explain CODE\n"
-
-
-def say_effect(severity: Severity) -> str:
-    """What a diagnostic of this severity does to a run."""
-    return _EFFECTS[severity]
-
-
-_EFFECTS = {
-    Severity.ERROR: "an error: nothing is generated, and the exit code is 1",
-    Severity.WARNING: "a warning: the code is generated all the same, and the exit code is 0",
-    Severity.INFO: "for information: it changes nothing, and the exit code stays as it is",
-}
-
-
-def render_code(entry: DiagnosticCode, paint: Paint) -> str:
-    """The page of one code."""
-    lines = [f"{paint(entry.severity.value, entry.code)} {paint('summary', entry.name)}", ""]
-    lines += [_filled(f"It says: {_blanked(entry.summary)}"), ""]
-    lines += [_filled(paragraph) for paragraph in entry.explanation.strip().split("\n\n")]
-    if entry.code not in _OTHER_EXITS:
-        lines += ["", f"It is {say_effect(entry.severity)}."]
-    for title, style, fragment in (("Leads to it:", "error", entry.bad), ("Does not:", "help", entry.good)):
-        if fragment:
-            lines += [
-                "",
-                paint(style, title),
-                textwrap.indent("\n".join(map(_cut, fragment.rstrip().split("\n"))), "  "),
-            ]
-    if entry.hint and "{" not in entry.hint:
-        lines += ["", f"{paint('help', 'help')}: {entry.hint}"]
-    return "\n".join(lines) + "\n"
-
-
-# The explanations of these name the exit code.
-_OTHER_EXITS = frozenset({"BUG001", "EMIT105"})
-
-
-def _blanked(template: str) -> str:
-    """A summary with `...` where a case has its facts."""
-    import string
-
-    parts = [
-        literal + ("..." if name is not None else "") for literal, name, _, _ in string.Formatter().parse(template)
-    ]
-    return "".join(parts)
-
-
-def _filled(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
-def _cut(line: str) -> str:
-    line = show(line)
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def say_type(field: SpecField) -> str:
@@ -235,7 +156,7 @@ def render_field(explained: ExplainedField, paint: Paint) -> str:
         *_fact_rows(explained.fact),
         ("fields", ", ".join(other.field.name for other in find_fields().values() if other.field.parent == field.path)),
     ]
-    lines = [f"{paint('summary', field.path)} (kind: {explained.kind})", "", _filled(field.description), ""]
+    lines = [f"{paint('summary', field.path)} (kind: {explained.kind})", "", fill(field.description), ""]
     lines += [f"  {name:<9} {value}" for name, value in rows if value]
     return "\n".join(lines) + "\n"
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.diagnostics.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
 
 __all__ = ["refuse_existing", "write_file"]
 
@@ -22,25 +27,46 @@ def refuse_existing(file: Path, *, force: bool) -> None:
         raise click.UsageError(f"{file.as_posix()} exists. Choose another FILE, or overwrite it with --force.")
 
 
-def write_file(command: str, file: Path, text: str, *, force: bool, color: str = "auto") -> ExitCode:
+def write_file(
+    command: str,
+    file: Path,
+    text: str,
+    *,
+    force: bool,
+    output_format: str = "human",
+    color: str = "auto",
+    diagnostics: Sequence[Diagnostic] = (),
+) -> ExitCode:
     """
     Writes one file and says so.
+
+    Args:
+        diagnostics: What there is to say beside that, without errors; people have been told already.
 
     Raises:
         click.UsageError: See `refuse_existing`.
     """
+    from generator.cli.common import make_outcome, print_outcome
+
     refuse_existing(file, force=force)
+    name = file.as_posix()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # "x": somebody else may have made the file since it was looked for.
-        with file.open("w" if force else "x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        _write(file, text, force=force)
     except OSError as exc:
-        from generator.cli.common import make_outcome, print_outcome
         from generator.diagnostics.codes.output import CANNOT_WRITE
 
         reason = (exc.strerror or type(exc).__name__).lower()
-        outcome = make_outcome(command, [CANNOT_WRITE.at(file=file.as_posix(), reason=reason)])
-        return print_outcome(outcome, "human", color, err=True)
-    click.echo(f"created    {file.as_posix()}", err=True)
-    return ExitCode.FINE
+        outcome = make_outcome(command, [*diagnostics, CANNOT_WRITE.at(file=name, reason=reason)], extra={"files": []})
+        return print_outcome(outcome, output_format, color, err=output_format == "human")
+    if output_format == "human":
+        click.echo(f"created    {name}", err=True)
+        return ExitCode.FINE
+    outcome = make_outcome(command, diagnostics, extra={"files": [{"path": name, "written": True}]})
+    return print_outcome(outcome, "json", color)
+
+
+def _write(file: Path, text: str, *, force: bool) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # "x": somebody else may have made the file since it was looked for.
+    with file.open("w" if force else "x", encoding="utf-8", newline="") as stream:
+        stream.write(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -39,9 +40,24 @@ _PORT = 443
     help="A field of the secret's reference, such as region=eu-west-1; once for each.",
 )
 @click.option(
-    "-o", "--output", "file", default="rancher.yaml", show_default=True, metavar="FILE", help="Where to; - prints it."
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(),
+    default="rancher.yaml",
+    show_default=True,
+    metavar="FILE",
+    help="Where to; - prints it.",
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="How to report.",
+)
 @color_option
 def command(
     name: str | None,
@@ -52,6 +68,7 @@ def command(
     store_fields: tuple[str, ...],
     file: str,
     force: bool,
+    output_format: str,
     color: str,
 ) -> int:
     """
@@ -66,6 +83,8 @@ def command(
       apono-bridge init --name "Rancher Production" --connector prod-connector --host rancher.example.com \\
         --store aws --store-field region=eu-west-1 --store-field secret_id=prod/rancher/apono -o rancher.yaml
     """
+    if file == "-" and output_format == "json":
+        raise click.UsageError("Standard output takes either the spec (-o -) or the report (--format json).")
     if file != "-":
         refuse_existing(Path(file), force=force)
     answers = _Answers({"name": name, "connector": connector, "host": host, "port": port}, store, _parse(store_fields))
@@ -77,7 +96,7 @@ def command(
             answers.ask(question)
         # The store's own fields can be asked for only when the store is known.
         questions = answers.questions()
-    return _finish(answers, Path(file), force=force, color=color)
+    return _finish(answers, Path(file), force=force, output_format=output_format, color=color)
 
 
 def _is_terminal() -> bool:
@@ -92,23 +111,26 @@ def _parse(store_fields: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _finish(answers: _Answers, file: Path, *, force: bool, color: str) -> int:
+def _finish(answers: _Answers, file: Path, *, force: bool, output_format: str, color: str) -> int:
     from generator.cli.first_spec import write_spec
     from generator.diagnostics import has_errors
     from generator.integrations import KINDS
 
     text = write_spec(KINDS[_KIND], answers.spec())
     diagnostics = [replace(diagnostic, location=None) for diagnostic in _check(text)]
-    if diagnostics:
-        print_outcome(make_outcome("init", diagnostics), "human", color, err=True)
+    if has_errors(diagnostics) or (diagnostics and output_format == "human"):
+        outcome = make_outcome("init", diagnostics, extra={"files": []})
+        print_outcome(outcome, output_format, color, err=output_format == "human")
     if has_errors(diagnostics):
         return int(ExitCode.ERRORS)
     if file.name == "-":
         click.echo(text, nl=False)
         return int(ExitCode.FINE)
-    code = write_file("init", file, text, force=force, color=color)
-    if code is ExitCode.FINE:
-        click.echo(f"Next: apono-bridge validate --offline {file.as_posix()}", err=True)
+    code = write_file(
+        "init", file, text, force=force, output_format=output_format, color=color, diagnostics=diagnostics
+    )
+    if code is ExitCode.FINE and output_format == "human":
+        click.echo(f"Next: apono-bridge validate --offline {shlex.quote(file.as_posix())}", err=True)
     return int(code)
 
 

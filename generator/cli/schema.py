@@ -29,7 +29,9 @@ SCHEMA_FILE = "apono-bridge.schema.json"
     help="What to describe: a spec, or what commands print with --format json.",
 )
 @click.option("--kind", metavar="KIND", help="Only specs of this kind, RancherIntegration for instance.")
-@click.option("-o", "--output", "file", metavar="FILE", help="Write it to FILE instead of printing it.")
+@click.option(
+    "-o", "--output", "file", type=click.Path(), metavar="FILE", help="Write it to FILE instead of printing it."
+)
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 def command(subject: str, kind: str | None, file: str | None, force: bool) -> int:
     """

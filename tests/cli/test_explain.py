@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli.explanations import find_fields, render_code, render_field
+from generator.cli.code_pages import render_code
+from generator.cli.explanations import find_fields, render_field
 from generator.diagnostics import DiagnosticCode
 from generator.diagnostics.codes import all_codes
 from generator.diagnostics.renderers.paint import paint_nothing

@@ -155,6 +155,16 @@ def test_existing_file_is_kept(run_command: RunCommand, tmp_path: Path) -> None:
     assert "apiVersion" in file.read_text()
 
 
+def test_reports_as_json(run_command: RunCommand, tmp_path: Path) -> None:
+    """The object that every command prints, with the file that was written, or with what is wrong."""
+    file = tmp_path / "rancher.yaml"
+    report = run_command("init", *FLAGS, "--host", "a b", "-o", file, "--format", "json").json
+    assert (report["exit_code"], report["files"], report["diagnostics"][0]["path"]) == (1, [], "host")
+    report = run_command("init", *FLAGS, "-o", file, "--format", "json").json
+    assert (report["verdict"], report["files"]) == ("passed", [{"path": file.as_posix(), "written": True}])
+    assert run_command("init", *FLAGS, "-o", "-", "--format", "json").exit_code == 2
+
+
 def test_prints_to_standard_output(run_command: RunCommand) -> None:
     """`-o -` prints the spec and nothing else."""
     result = run_command("init", *FLAGS, "-o", "-")
