@@ -192,8 +192,8 @@ class _Report:
             if check or not diff:
                 click.echo(f"{change.change.value:<10} {self.shown(change)}")
         fresh = len(changes) - len(stale)
-        verdict = "up to date" if not stale else f"{_files(len(stale))} not up to date"
-        click.echo(f"{verdict}: {_files(fresh)} fresh. Nothing was written.")
+        verdict = f"{_files(len(stale))} out of date, {fresh} up to date" if stale else f"{_files(fresh)} up to date"
+        click.echo(f"{verdict}. Nothing was written.")
         return code
 
     def write(self, changes: Sequence[FileChange], diagnostics: Sequence[Diagnostic], *, prune: bool) -> int:
@@ -226,9 +226,16 @@ class _Report:
             click.echo(text, nl=False, color=True)
 
     def diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
-        """Warnings and notes, on standard error so that they do not mix with the list of files."""
-        if diagnostics:
-            print_outcome(make_outcome("generate", diagnostics, self.checked), "human", self.color, err=True)
+        """Warnings in full and notes in a line, on standard error so that they do not mix with the list of files."""
+        from generator.diagnostics import Severity
+        from generator.diagnostics.text import show
+
+        notes = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.INFO]
+        others = [diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.INFO]
+        if others:
+            print_outcome(make_outcome("generate", others, self.checked), "human", self.color, err=True)
+        for note in notes:
+            click.echo(f"{note.severity.value}[{note.code}]: {show(note.summary)}", err=True)
 
     def finish(
         self,

@@ -38,7 +38,7 @@ def check_shape(model: type[Model], data: Any) -> tuple[Model | None, list[Diagn
     reports = _Reports(model, data)
     for detail in details:
         reports.add(detail)
-    return None, reports.diagnostics
+    return None, reports.without_consequences()
 
 
 class _Reports:
@@ -49,6 +49,8 @@ class _Reports:
         self.data = data
         self.diagnostics: list[Diagnostic] = []
         self.seen: set[tuple[str | int, ...]] = set()
+        # Fields that a misspelt one was most likely meant to be: they are not missing as well.
+        self.guessed: set[AttributePath] = set()
 
     def add(self, detail: ErrorDetails) -> None:
         if detail["type"] == "is_instance_of":
@@ -59,6 +61,13 @@ class _Reports:
         self.seen.add(path)
         report = _REPORTS.get(detail["type"], _wrong_type)
         self.diagnostics.append(report(self, path, value, detail))
+
+    def without_consequences(self) -> list[Diagnostic]:
+        return [
+            diagnostic
+            for diagnostic in self.diagnostics
+            if diagnostic.code != codes.MISSING_FIELD.code or diagnostic.path not in self.guessed
+        ]
 
     def _may_be_there(self, path: tuple[str | int, ...], kind: str) -> bool:
         """Whether a field is missing where something was left out that has been reported already."""
@@ -131,6 +140,8 @@ def _unknown(reports: _Reports, path: tuple[int | str, ...], _value: Any, _detai
     free = [name for name in known if name not in here]
     guess = nearest(field, free) or nearest(field, known)
     elsewhere = None if guess else _find_elsewhere(reports.model, field, path)
+    if guess is not None:
+        reports.guessed.add(AttributePath((*path[:-1], guess)))
     hint = f"did you mean `{guess}`?" if guess else elsewhere
     if _INVISIBLE.search(field):
         hint = "remove the invisible characters, and indent with ordinary spaces"
