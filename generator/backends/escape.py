@@ -17,11 +17,13 @@ from generator.ir import Literal, Reference, Template
 
 __all__ = [
     "Piece",
+    "before_reference",
     "escape_comment",
     "escape_template",
     "hcl_escape",
     "interpolate",
     "is_plain",
+    "json_template",
     "pieces_of",
     "quote",
     "refuse_surrogate",
@@ -110,6 +112,18 @@ def quote(text: str) -> str:
     return f'"{escape_template(text)}"'
 
 
+def json_template(text: str) -> str:
+    """
+    The template that Terraform evaluates to *text* where it stands in Terraform JSON.
+
+    Terraform 1.11.4 reads a JSON text with a carriage return before a literal `$${` with one dollar sign too many, and
+    drops a byte order mark at its start (both observed). Such a text stands in an interpolation, as a quoted text.
+    """
+    if "\r" in text or text.startswith("\ufeff"):
+        return f"${{{quote(text)}}}"
+    return escape_template(text)
+
+
 def text_of(literal: Literal) -> str:
     """
     The text of a template's literal part.
@@ -148,13 +162,13 @@ def interpolate(pieces: Sequence[Piece], literal: Callable[[str], str]) -> str:
         if isinstance(piece, Reference):
             written.append(f"${{{piece.variable}}}")
         elif index + 1 < len(pieces) and piece.endswith("$"):
-            written.append(_before_reference(piece, literal))
+            written.append(before_reference(piece, literal))
         else:
             written.append(literal(piece))
     return "".join(written)
 
 
-def _before_reference(text: str, literal: Callable[[str], str]) -> str:
+def before_reference(text: str, literal: Callable[[str], str]) -> str:
     """A text that ends with `$`: bare, the last one would make an escape (`$${`) of the interpolation behind it."""
     head = text.rstrip("$")
     dollars = text[len(head) :]

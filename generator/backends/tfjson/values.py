@@ -8,11 +8,10 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 
 from generator.backends.escape import (
-    escape_template,
     interpolate,
     is_plain,
+    json_template,
     pieces_of,
-    quote,
     refuse_surrogate,
     unsafe_pattern,
 )
@@ -64,13 +63,13 @@ class ValueWriter:
             case _ if not self._is_evaluated:
                 raise BugError(f"a {type(expression).__name__} stands where Terraform evaluates nothing")
             case Template():
-                return string(interpolate(pieces_of(expression), template_text))
+                return string(interpolate(pieces_of(expression), json_template))
             case Reference() | Call():
                 return string(f"${{{NATIVE.write(expression)}}}")
 
     def _write_literal(self, value: str | float | None) -> str:
         if isinstance(value, str):
-            return string(template_text(value) if self._is_evaluated else value)
+            return string(json_template(value) if self._is_evaluated else value)
         return "null" if value is None else number(value)
 
     def _write_object(self, entries: Sequence[Entry], indent: str) -> str:
@@ -105,21 +104,9 @@ def _bracket(opening: str, items: Iterable[str], closing: str, indent: str) -> s
     return f"{opening}{inner}{content}\n{indent}{closing}" if content else opening + closing
 
 
-def template_text(text: str) -> str:
-    """
-    The template that Terraform evaluates to *text*.
-
-    Terraform 1.11.4 reads a JSON text with a carriage return before a literal `$${` with one dollar sign too many, and
-    drops a byte order mark at its start (both observed). Such a text stands in an interpolation, as a quoted text.
-    """
-    if "\r" in text or text.startswith("\ufeff"):
-        return f"${{{quote(text)}}}"
-    return escape_template(text)
-
-
 @lru_cache(maxsize=1024)  # a run writes the same few keys again and again
 def _template_key(key: str) -> str:
-    return string(template_text(key))
+    return string(json_template(key))
 
 
 def _escape(match: re.Match[str]) -> str:
