@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -71,7 +71,7 @@ def command(
     for explain in (report.code, report.field):
         if explain(what):
             return int(ExitCode.FINE)
-    if what == "-" or Path(what).exists() or what.endswith(_SPEC_ENDINGS):
+    if what == "-" or os.path.lexists(what) or what.endswith(_SPEC_ENDINGS):
         return report.specs(what, descriptor_files, provider_schema_file)
     raise click.UsageError(_not_found(what))
 

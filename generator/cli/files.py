@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,8 @@ def refuse_existing(file: Path, *, force: bool) -> None:
     Raises:
         click.UsageError: It exists, and nobody said that it may be replaced.
     """
-    if not force and file.exists():
+    # Unlike Path.exists, this takes a name that cannot be one for one that does not exist: writing tells why.
+    if not force and os.path.lexists(file):
         raise click.UsageError(f"{file.as_posix()} exists. Choose another FILE, or overwrite it with --force.")
 
 

@@ -13,13 +13,25 @@ _INTRODUCTION = """\
 `apono-bridge COMMAND --help` prints what stands here. `python main.py` in a checkout is the same program.
 Exit codes are listed in [exit-codes.md](exit-codes.md)."""
 
+_VARIABLES = (
+    ("NO_COLOR", "If it is set and not empty, there are no colours, unless `--color always` is given."),
+    (
+        "APONO_BRIDGE_CACHE",
+        "The folder that records of `generate` runs are kept in, which make a run that changes nothing faster; "
+        "empty: none are kept.",
+    ),
+    ("APONO_BRIDGE_TRACEBACK", "If it is set, a mistake of this program is shown with its traceback, for a report."),
+)
+
 
 def commands_page() -> str:
     """`commands.md`."""
     commands = list(describe_commands())
     rows = [(f"[{command.name}](#{command.name})", command.summary) for command in commands]
     sections = [part for command in commands for part in _section(command)]
-    return page("Commands", _INTRODUCTION, table(["Command", "Does"], rows), *sections)
+    variables = table(["Variable", "Meaning"], [(code(name), meaning) for name, meaning in _VARIABLES])
+    index = table(["Command", "Does"], rows)
+    return page("Commands", _INTRODUCTION, index, *sections, "## Environment variables", variables)
 
 
 def _section(command: CommandDescription) -> Iterator[str]:

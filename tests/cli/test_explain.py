@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.cli.code_pages import render_code
 from generator.cli.explanations import find_fields, render_field
 from generator.diagnostics import DiagnosticCode
 from generator.diagnostics.codes import all_codes
 from generator.diagnostics.renderers.paint import paint_nothing
+from generator.spec.yaml_writer import write_text
 from tests.cli.conftest import RunCommand
+from tests.command_line import apono_bridge
+from tests.specs import MINIMAL
 
 ENTRIES = all_codes()
 
@@ -169,13 +175,27 @@ def test_credentials_are_never_shown(run_command: RunCommand, spec_file: Path) -
         assert "bcdfghjklmnp" not in result.stdout + result.stderr
 
 
-def test_standard_input_is_read_once(run_command: RunCommand, spec_text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`-` works although the specs are looked at twice."""
-    import io
-    import sys
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\x1b\r\n\u2028\ufeff${}\"'"), min_size=1))
+@settings(max_examples=30)
+def test_no_text_of_a_spec_controls_the_terminal(text: str) -> None:
+    """Whatever a spec says is shown on its line, with nothing invisible in it."""
+    if text.isspace():
+        return
+    spec = MINIMAL.replace("prod-connector", write_text(text))
+    result = apono_bridge("explain", "-", stdin=spec.encode())
+    assert [line for line in result.stdout.split("\n") if not line.isprintable()] == []
+    assert json.loads(apono_bridge("explain", "-", "--format", "json", stdin=spec.encode()).stdout)
 
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(spec_text.encode())))
-    assert "rancher_production" in run_command("explain", "-").stdout
+
+@pytest.mark.parametrize("what", ["x" * 5000, "x" * 5000 + ".yaml", "\udcff", "a/b\nc"])
+def test_odd_arguments_are_no_bug(run_command: RunCommand, what: str) -> None:
+    """What can be no file is not found, and that is all."""
+    assert run_command("explain", what).exit_code in (1, 2)
+
+
+def test_standard_input_is_read_once(run_command: RunCommand, spec_text: str) -> None:
+    """`-` works although the specs are looked at twice."""
+    assert "rancher_production" in run_command("explain", "-", stdin=spec_text.encode()).stdout
 
 
 def test_colours_only_when_asked(run_command: RunCommand) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import pty
 import re
@@ -106,7 +105,6 @@ def test_any_text_reads_back(name: str, secret_id: str) -> None:
 
 def test_missing_flags_are_all_named(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without a terminal nobody is asked, and nothing is written."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
     monkeypatch.chdir(tmp_path)
     result = run_command("init", "--host", "rancher.example.com", "--store", "gcp")
     assert result.exit_code == 2
@@ -163,6 +161,12 @@ def test_reports_as_json(run_command: RunCommand, tmp_path: Path) -> None:
     report = run_command("init", *FLAGS, "-o", file, "--format", "json").json
     assert (report["verdict"], report["files"]) == ("passed", [{"path": file.as_posix(), "written": True}])
     assert run_command("init", *FLAGS, "-o", "-", "--format", "json").exit_code == 2
+
+
+def test_file_name_that_cannot_be_is_a_diagnostic(run_command: RunCommand, tmp_path: Path) -> None:
+    """The file system's own words, and no traceback."""
+    result = run_command("init", *FLAGS, "-o", tmp_path / ("x" * 300))
+    assert (result.exit_code, "EMIT104" in result.stderr) == (1, True)
 
 
 def test_prints_to_standard_output(run_command: RunCommand) -> None:
