@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.addresses import AttributePath
-from generator.diagnostics import Diagnostic, Location, Part, Related, has_errors, sort_diagnostics
+from generator.diagnostics import Diagnostic, Location, Part, Related, SourceFile, has_errors, sort_diagnostics
 from generator.diagnostics.codes import documents as codes_of_documents
 from generator.diagnostics.codes import fields as codes
 from generator.diagnostics.codes import references as codes_of_references
@@ -62,13 +62,23 @@ class CompiledIntegration:
 
     Attributes:
         source_name: Base name of its spec file.
+        source: The file itself, and which of its documents it is, from 0.
         variables: Each use of an input variable with its place.
     """
 
     integration: Integration
     block: Block
     source_name: str
+    source: SourceFile
+    document: int
     variables: tuple[tuple[Variable, Location], ...]
+
+    def locate(self, origin: AttributePath) -> Location:
+        """The place of a spec field, for whoever finds a fault late: the file is read once more."""
+        for document in parse_documents(self.source):
+            if isinstance(document, SpecDocument) and document.index == self.document:
+                return Location(self.source, document.source_map.find_range(origin, Part.VALUE, None))
+        return Location(self.source)
 
 
 @dataclass(slots=True)
@@ -193,7 +203,9 @@ class _Compiler:
             range_ = document.source_map.find_range(_KIND, Part.VALUE, None)
             self.first_assuming = Location(file.source, range_)
         name = file.path.name if file.path is not None else file.source.name
-        self.result.integrations.append(CompiledIntegration(integration, block, name, variables))
+        self.result.integrations.append(
+            CompiledIntegration(integration, block, name, file.source, document.index, variables)
+        )
 
     def report(self, diagnostics: Iterable[Diagnostic], document: SpecDocument) -> None:
         self.result.diagnostics.extend(diagnostic.located(document.source_map) for diagnostic in diagnostics)
