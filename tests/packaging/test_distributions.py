@@ -94,6 +94,13 @@ def test_both_ways_to_start_are_the_same(environment: Path, tmp_path: Path, argu
     assert (expected.returncode, expected.stdout, expected.stderr) == (actual.returncode, actual.stdout, actual.stderr)
 
 
+def test_demo_runs_from_the_wheel(environment: Path, tmp_path: Path) -> None:
+    """Its specs are in the package, and it leaves nothing in the folder where it is called."""
+    result = _run(environment / "bin" / "apono-bridge", "demo", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert files_below(tmp_path) == {}
+
+
 _LOAD_ALL = """
 import json, generator
 from generator.backends.templates import load_template, templates_folder
