@@ -15,6 +15,7 @@ import click
 
 from generator.cli.common import color_option, use_color
 from generator.diagnostics.exit_codes import ExitCode
+from generator.diagnostics.text import show as show_text
 
 __all__ = ["command"]
 
@@ -119,11 +120,11 @@ def _new_folder(folder: Path) -> Path:
         folder.mkdir(parents=True)
     except FileExistsError as exc:
         raise click.UsageError(
-            f"{folder.as_posix()} exists. The demo wants a folder of its own: choose another."
+            f"{show_text(folder.as_posix())} exists. The demo wants a folder of its own: choose another."
         ) from exc
     except OSError as exc:
         reason = (exc.strerror or type(exc).__name__).lower()
-        raise click.UsageError(f"Cannot make the folder {folder.as_posix()}: {reason}.") from exc
+        raise click.UsageError(f"Cannot make the folder {show_text(folder.as_posix())}: {reason}.") from exc
     return folder
 
 
@@ -139,7 +140,7 @@ def _run_in(folder: Path, show: _Show, *, kept: str | None) -> int:
     if kept is None:
         click.echo("\nThe folder of this demo is deleted now; `apono-bridge demo -o DIR` keeps it.")
     else:
-        click.echo(f"\nEverything is in {kept}.")
+        click.echo(f"\nEverything is in {show_text(kept)}.")
     return int(ExitCode.FINE)
 
 

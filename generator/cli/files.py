@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.diagnostics.exit_codes import ExitCode
+from generator.diagnostics.text import show
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -26,7 +27,7 @@ def refuse_existing(file: Path, *, force: bool) -> None:
     """
     # Unlike Path.exists, this takes a name that cannot be one for one that does not exist: writing tells why.
     if not force and os.path.lexists(file):
-        raise click.UsageError(f"{file.as_posix()} exists. Choose another FILE, or overwrite it with --force.")
+        raise click.UsageError(f"{show(file.as_posix())} exists. Choose another FILE, or overwrite it with --force.")
 
 
 def write_file(
@@ -61,7 +62,7 @@ def write_file(
         outcome = make_outcome(command, [*diagnostics, CANNOT_WRITE.at(file=name, reason=reason)], extra={"files": []})
         return print_outcome(outcome, output_format, color, err=output_format == "human")
     if output_format == "human":
-        click.echo(f"created    {name}", err=True)
+        click.echo(f"created    {show(name)}", err=True)
         return ExitCode.FINE
     outcome = make_outcome(command, diagnostics, extra={"files": [{"path": name, "written": True}]})
     return print_outcome(outcome, "json", color)

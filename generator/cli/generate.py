@@ -24,6 +24,7 @@ from generator.cli.common import (
     use_color,
 )
 from generator.diagnostics.exit_codes import ExitCode
+from generator.diagnostics.text import show
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -190,7 +191,7 @@ class _Report:
             self.differences(stale)
         for change in stale:
             if check or not diff:
-                click.echo(f"{change.change.value:<10} {self.shown(change)}")
+                click.echo(f"{change.change.value:<10} {show(self.shown(change))}")
         fresh = len(changes) - len(stale)
         verdict = f"{_files(len(stale))} out of date, {fresh} up to date" if stale else f"{_files(fresh)} up to date"
         click.echo(f"{verdict}. Nothing was written.")
@@ -212,7 +213,7 @@ class _Report:
             return self.finish([*diagnostics, *found], changes, ExitCode.FINE, written=done)
         self.diagnostics([*diagnostics, *found])
         for change in done:
-            click.echo(f"{_DONE[change.change]:<10} {self.shown(change)}")
+            click.echo(f"{_DONE[change.change]:<10} {show(self.shown(change))}")
         unchanged = len(by_change[Change.UNCHANGED])
         click.echo(f"{_files(len(done))} written, {unchanged} unchanged. The live checks did not run (--offline).")
         return ExitCode.FINE
@@ -228,7 +229,6 @@ class _Report:
     def diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Warnings in full and notes in a line, on standard error so that they do not mix with the list of files."""
         from generator.diagnostics import Severity
-        from generator.diagnostics.text import show
 
         notes = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.INFO]
         others = [diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.INFO]

@@ -114,6 +114,7 @@ def _parse(store_fields: tuple[str, ...]) -> dict[str, str]:
 def _finish(answers: _Answers, file: Path, *, force: bool, output_format: str, color: str) -> int:
     from generator.cli.first_spec import write_spec
     from generator.diagnostics import has_errors
+    from generator.diagnostics.text import show
     from generator.integrations import KINDS
 
     text = write_spec(KINDS[_KIND], answers.spec())
@@ -130,7 +131,7 @@ def _finish(answers: _Answers, file: Path, *, force: bool, output_format: str, c
         "init", file, text, force=force, output_format=output_format, color=color, diagnostics=diagnostics
     )
     if code is ExitCode.FINE and output_format == "human":
-        click.echo(f"Next: apono-bridge validate --offline {shlex.quote(file.as_posix())}", err=True)
+        click.echo(f"Next: apono-bridge validate --offline {show(shlex.quote(file.as_posix()))}", err=True)
     return int(code)
 
 

@@ -88,5 +88,7 @@ def _integration_file(compiled: CompiledIntegration) -> ConfigurationFile:
     if integration.assumptions:
         values = ", ".join(f"{assumption.what} {assumption.value!r}" for assumption in integration.assumptions)
         notes.append(f"assumed, not documented by the vendor: {values}")
-    origin = Origin(compiled.source_name, str(integration.name), tuple(notes))
+    # A file name may be bytes that are no text, which Python keeps as lone surrogates; a generated file is UTF-8.
+    source = compiled.source_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    origin = Origin(source, str(integration.name), tuple(notes))
     return ConfigurationFile(integration.resource_name, (compiled.block,), origin)
