@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.addresses import AttributePath
-from generator.diagnostics import Diagnostic, DiagnosticCode, Location, Part, Related, SourceMap
+from generator.diagnostics import Diagnostic, DiagnosticCode, Location, Part, Range, Related, SourceFile, SourceMap
 from generator.diagnostics.codes import fields as codes
 from generator.model import Integration
 from generator.spec.rules.texts import shown
@@ -22,20 +22,30 @@ _HOST = AttributePath.of("host")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What of an integration must differ from all others, and the document to look places up in."""
+    """
+    What of an integration must differ from all others, and where it stands.
+
+    Places are looked up at once: the nodes of a document are a hundred times as large, and are then needed no more.
+
+    Attributes:
+        ranges: Of the name and the host, and of those other fields that the document has.
+    """
 
     name: str | None
     resource_name: str | None
     server: str | None
     provider_version: str | None
-    source_map: SourceMap
+    source: SourceFile
+    ranges: Mapping[AttributePath, Range | None]
 
     @classmethod
     def of(cls, integration: Integration, source_map: SourceMap) -> Placed:
         name = integration.name if isinstance(integration.name, str) else None
         host, port = integration.server.host, integration.server.port
         server = f"{host.lower()}:{port}" if host is not None and port is not None else None
-        return cls(name, integration.resource_name, server, integration.provider_version, source_map)
+        paths = [_NAME, _HOST, *(path for path in (_RESOURCE_NAME, _VERSION) if source_map.holds(path))]
+        ranges = {path: source_map.find_range(path, Part.VALUE, None) for path in paths}
+        return cls(name, integration.resource_name, server, integration.provider_version, source_map.source, ranges)
 
     @classmethod
     def of_faulty(cls, integration: Integration, source_map: SourceMap, faults: Iterable[Diagnostic]) -> Placed:
@@ -88,10 +98,7 @@ def _check_unique(
 
 def _location(one: Placed, path: AttributePath) -> Location:
     """Of the field; of the name that a default was made from, if the field is not there."""
-    source_map = one.source_map
-    if path in {_RESOURCE_NAME, _VERSION} and not source_map.holds(path):
-        path = _NAME
-    return Location(source_map.source, source_map.find_range(path, Part.VALUE, None))
+    return Location(one.source, one.ranges[path if path in one.ranges else _NAME])
 
 
 def _check_versions(placed: Sequence[Placed]) -> list[Diagnostic]:
@@ -100,8 +107,8 @@ def _check_versions(placed: Sequence[Placed]) -> list[Diagnostic]:
     for one in placed[1:]:
         if one.provider_version != placed[0].provider_version:
             # Shown is the one that says its version; the default of the other is written nowhere.
-            here, there = (one, placed[0]) if one.source_map.holds(_VERSION) else (placed[0], one)
-            other = "the other one" if there.source_map.holds(_VERSION) else "the other one, with the default"
+            here, there = (one, placed[0]) if _VERSION in one.ranges else (placed[0], one)
+            other = "the other one" if _VERSION in there.ranges else "the other one, with the default"
             diagnostics.append(
                 codes.PROVIDER_VERSIONS_DIFFER.at(
                     _VERSION,
