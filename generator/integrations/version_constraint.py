@@ -8,7 +8,7 @@ from functools import lru_cache
 __all__ = ["allows", "is_version_constraint"]
 
 _CONDITION = re.compile(
-    r"\s*(?P<operator>=|!=|>=|<=|>|<|~>)?\s*(?P<version>\d{1,9}(\.\d{1,9}){0,2})(?P<pre>-[0-9A-Za-z.-]+)?\s*"
+    r"\s*(?:(?P<operator>=|!=|>=|<=|>|<|~>)\s*)?(?P<version>\d{1,9}(\.\d{1,9}){0,2})(?P<pre>-[0-9A-Za-z.-]+)?\s*"
 )
 
 

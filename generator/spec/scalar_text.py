@@ -7,6 +7,9 @@ Value and text are walked side by side: folding, indentation, escapes and double
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
 
 from yaml.nodes import ScalarNode
 
@@ -56,12 +59,18 @@ def _position(source: SourceFile, node: ScalarNode, offset: int) -> Position:
     return Position(line + 1, column + 1)
 
 
+@lru_cache(maxsize=1)
 def _offsets(raw: str, style: str, value: str) -> list[int] | None:
-    """For each character of *value*, and for its end, the offset in *raw*; `None` if they do not fit together."""
+    """
+    For each character of *value*, and for its end, the offset in *raw*; `None` if they do not fit together.
+
+    The last result is kept, since a long text may have thousands of faults.
+    """
     at = _content_start(raw, style)
+    lines = _Lines.of(raw, style, value)
     offsets: list[int] = []
     for character in value:
-        step = _next(raw, at, style, character)
+        step = _next(raw, at, lines, character)
         if step is None:
             return None
         found, at = step
@@ -76,8 +85,44 @@ def _content_start(raw: str, style: str) -> int:
     return 1 if style else 0
 
 
-def _next(raw: str, at: int, style: str, wanted: str) -> tuple[int, int] | None:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """
+    Where the lines of a scalar are, looked up in no time: long texts have many blanks to ask about.
+
+    Attributes:
+        starts: Offset of the first character of each line.
+        texts: From the first to behind the last character of each line that is no blank; equal for an empty line.
+        indent: Blanks that each line of a block begins with; `None` outside blocks.
+    """
+
+    style: str
+    starts: list[int]
+    texts: list[tuple[int, int]]
+    indent: int | None
+
+    @classmethod
+    def of(cls, raw: str, style: str, value: str) -> _Lines:
+        starts, texts, start = [], [], 0
+        for line in raw.split("\n"):
+            starts.append(start)
+            end = start + len(line.rstrip(" \t"))
+            texts.append((min(end, start + len(line) - len(line.lstrip(" \t"))), end))
+            start += len(line) + 1
+        return cls(style, starts, texts, _indent(raw, value) if style in {"|", ">"} else None)
+
+    def fold_away(self, at: int) -> bool:
+        """Whether a blank is indentation or trails before a line end, outside literal blocks' content."""
+        line = bisect_right(self.starts, at) - 1
+        if self.indent is not None:
+            return at - self.starts[line] < self.indent
+        first, end = self.texts[line]
+        return (line > 0 and at < first) or (line < len(self.starts) - 1 and at >= end)
+
+
+def _next(raw: str, at: int, lines: _Lines, wanted: str) -> tuple[int, int] | None:
     """Where *wanted* stands at or after *at*, and the offset behind it; only what folding drops may be skipped."""
+    style = lines.style
     while at < len(raw):
         if style == '"' and raw[at] == "\\":
             joined = _ESCAPED_BREAK.match(raw, at)
@@ -88,7 +133,7 @@ def _next(raw: str, at: int, style: str, wanted: str) -> tuple[int, int] | None:
             return (at, escape.end()) if escape else None
         if style == "'" and raw.startswith("''", at):
             return (at, at + 2) if wanted == "'" else None
-        if raw[at] == wanted and not _folds_away(raw, at, style):
+        if raw[at] == wanted and not (wanted in " \t" and lines.fold_away(at)):
             return at, at + 1
         if wanted == " " and raw[at] == "\n":
             return at, at + 1
@@ -99,21 +144,13 @@ def _next(raw: str, at: int, style: str, wanted: str) -> tuple[int, int] | None:
     return (len(raw), len(raw)) if wanted == "\n" else None
 
 
-def _folds_away(raw: str, at: int, style: str) -> bool:
-    """Whether a blank is indentation or trails before a line end, outside literal blocks' content."""
-    if raw[at] not in " \t":
-        return False
-    line_start = raw.rfind("\n", 0, at) + 1
-    if style in {"|", ">"}:
-        return at - line_start < _indent(raw)
-    before = raw[line_start:at].strip(" \t") == "" and line_start > 0
-    rest_of_line = raw[at:].split("\n", 1)
-    return before or (len(rest_of_line) == 2 and not rest_of_line[0].strip(" \t"))
-
-
-def _indent(raw: str) -> int:
-    """The indentation of a block scalar: the explicit digit is rare, the first line that is not empty tells it."""
-    for line in raw.split("\n")[1:]:
-        if line.strip(" "):
-            return len(line) - len(line.lstrip(" "))
-    return 0
+def _indent(raw: str, value: str) -> int:
+    """The indentation of a block scalar: its first line that is not empty tells it."""
+    header, *lines = raw.split("\n")
+    line = next((line for line in lines if line.strip(" ")), "")
+    blanks = len(line) - len(line.lstrip(" "))
+    if not re.match(r"[|>][+-]?[1-9]", header):
+        return blanks
+    # The digit says that some of the line's blanks belong to the text; how many, the text itself shows.
+    text = value.lstrip("\n")
+    return next((count for count in range(blanks + 1) if text.startswith(line[count:])), blanks)

@@ -83,7 +83,7 @@ def parse_documents(source: SourceFile) -> Iterator[SpecDocument | Diagnostic]:
     """
     yaml_text = YamlText.of(source.text)
     rest: str | None = yaml_text.text
-    index = start = 0
+    index = start = broken = 0
     while rest is not None:
         text, rest = rest, None
         loader = _Composer(text)
@@ -98,10 +98,15 @@ def parse_documents(source: SourceFile) -> Iterator[SpecDocument | Diagnostic]:
         except yaml.YAMLError as error:
             diagnostic, line = _syntax_diagnostic(error, source)
             yield diagnostic
+            broken += 1
+            if broken == _MAX_BROKEN:
+                return  # no spec file, and each new beginning reads all the rest
             start, rest = _from_next_document(text, max(line, start + 1))
         finally:
             loader.dispose()
 
+
+_MAX_BROKEN: Final = 100
 
 _PLAIN = "plain"
 _QUOTED = "quoted"
