@@ -18,9 +18,11 @@ COMMANDS = {
     "init": "Write a first spec, from questions or from flags.",
     "validate": "Check specs and report all that is wrong with them.",
     "generate": "Check specs and write their Terraform code.",
+    "plan": "Show what applying the generated code would do.",
     "explain": "Tell what a diagnostic means, or what becomes of a spec.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "demo": "Show the whole way on an example, in a folder of its own.",
+    "provider": "Use the offline provider with your own Terraform; compare provider schemas.",
     "completion": "Print the set-up of shell completion.",
 }
 """By name, in the order of the work; each is the command `command` of the module of its name beside this one."""

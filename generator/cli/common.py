@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,10 +31,12 @@ __all__ = [
     "compile_arguments",
     "make_outcome",
     "offline_option",
+    "print_notes",
     "print_outcome",
     "require_offline",
     "schema_options",
     "spec_arguments",
+    "terraform_options",
     "use_color",
 ]
 
@@ -74,6 +76,25 @@ def schema_options(function: Function) -> Function:
         help="Check against the output of `terraform providers schema -json` instead of provider 1.9.1.",
     )
     return descriptor(schema(function))
+
+
+def terraform_options(function: Function) -> Function:
+    """`--terraform-bin` and `--timeout`."""
+    program = click.option(
+        "--terraform-bin",
+        metavar="PROGRAM",
+        help="The terraform or tofu to run. Default: from the search path, else the one of the extra `terraform`.",
+    )
+    time_limit = click.option(
+        "--timeout",
+        "time_limit_s",
+        type=click.FloatRange(min=1),
+        default=300,
+        show_default=True,
+        metavar="SECONDS",
+        help="For each Terraform command.",
+    )
+    return program(time_limit(function))
 
 
 class Problem(Exception):  # noqa: N818 - carries diagnostics to the command's end, it is no failure of its own
@@ -229,6 +250,19 @@ def print_outcome(outcome: Outcome, output_format: str, color: str, *, err: bool
         text = RENDERERS[output_format](outcome)
     click.echo(text, nl=False, err=err, color=True)
     return outcome.exit_code
+
+
+def print_notes(outcome: Outcome, color: str) -> None:
+    """Errors and warnings in full and notes in a line, on standard error so that they do not mix with a result."""
+    from generator.diagnostics import Severity
+    from generator.diagnostics.text import show
+
+    notes = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity is Severity.INFO]
+    others = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity is not Severity.INFO]
+    if others:
+        print_outcome(replace(outcome, diagnostics=others), "human", color, err=True)
+    for note in notes:
+        click.echo(f"{note.severity.value}[{note.code}]: {show(note.summary)}", err=True)
 
 
 def use_color(color: str, is_terminal: bool) -> bool:

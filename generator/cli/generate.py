@@ -16,11 +16,13 @@ from generator.cli.common import (
     color_option,
     make_outcome,
     offline_option,
+    print_notes,
     print_outcome,
     read_inputs,
     require_offline,
     schema_options,
     spec_arguments,
+    terraform_options,
     use_color,
 )
 from generator.diagnostics.exit_codes import ExitCode
@@ -29,7 +31,11 @@ from generator.diagnostics.text import show
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.diagnostics.outcome import CheckedDocument
+    from generator.ir import Configuration
+    from generator.pipeline.compilation import Compilation
     from generator.pipeline.output import FileChange
+    from generator.pipeline.planning import TerraformOptions
+    from generator.provider_schema import ProviderSchema
 
 __all__ = ["command"]
 
@@ -53,6 +59,12 @@ _TARGETS = ("hcl", "json")
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if files are stale, edited, missing or orphaned.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--prune", is_flag=True, help="Delete generated files that no spec of this run leads to.")
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Write only what a real Terraform validates and plans, on the offline provider.",
+)
+@terraform_options
 @offline_option
 @click.option(
     "--format",
@@ -71,6 +83,9 @@ def command(
     check: bool,
     diff: bool,
     prune: bool,
+    verify: bool,
+    terraform_bin: str | None,
+    time_limit_s: float,
     offline: bool,
     output_format: str,
     descriptor_files: tuple[str, ...],
@@ -88,6 +103,7 @@ def command(
       apono-bridge generate --offline rancher.yaml -o terraform
       apono-bridge generate --offline specs/ -o terraform --check
       apono-bridge generate --offline specs/ -o terraform --target hcl --target json
+      apono-bridge generate --offline specs/ -o terraform --verify
     """
     require_offline(offline)
     report = _Report(output_format, color, Path(folder))
@@ -99,7 +115,13 @@ def command(
     from generator.pipeline.output import WriteError
 
     try:
-        result = _generate(inputs, Path(folder), targets, recorded=not diff)
+        if verify:
+            from generator.pipeline.planning import TerraformOptions
+
+            terraform = TerraformOptions(Path(terraform_bin) if terraform_bin else None, time_limit_s)
+        else:
+            terraform = None
+        result = _generate(inputs, Path(folder), targets, terraform, recorded=not diff)
         report.checked = result.checked
         if result.changes is None:
             return report.failed(result.diagnostics)
@@ -130,18 +152,25 @@ class _Result:
     keep: Callable[[], None] = lambda: None
 
 
-def _generate(inputs: Inputs, folder: Path, targets: Sequence[str], *, recorded: bool) -> _Result:
+def _generate(
+    inputs: Inputs, folder: Path, targets: Sequence[str], terraform: TerraformOptions | None, *, recorded: bool
+) -> _Result:
     """
     What is to be written where, from the specs or from the record of a run that was the same.
+
+    Args:
+        terraform: What verifies the files; `None` if nothing does.
 
     Raises:
         WriteError: The folder cannot be read.
     """
+    from generator.diagnostics import has_errors
     from generator.pipeline.emission import configure, emit_targets
     from generator.pipeline.output import compare
     from generator.pipeline.recorded_runs import Record, digest_files, find_unchanged, save_record
 
     key = inputs.run_key([f"targets: {targets}"])
+    recorded = recorded and terraform is None
     unchanged = find_unchanged(key, folder, inputs.options.now) if key is not None and recorded else None
     if unchanged is not None:
         record, changes = unchanged
@@ -149,7 +178,13 @@ def _generate(inputs: Inputs, folder: Path, targets: Sequence[str], *, recorded:
     compilation = inputs.compile()
     if compilation.has_errors:
         return _Result(compilation.diagnostics, compilation.checked)
-    files = emit_targets(configure(compilation.integrations, live_checks_ran=False), targets)
+    configuration = configure(compilation.integrations, live_checks_ran=False)
+    diagnostics = list(compilation.diagnostics)
+    if terraform is not None:
+        diagnostics += _verify(configuration, compilation, targets, inputs.options.provider_schema, terraform)
+        if has_errors(diagnostics):
+            return _Result(diagnostics, compilation.checked)
+    files = emit_targets(configuration, targets)
 
     def keep() -> None:
         if key is not None:
@@ -157,7 +192,25 @@ def _generate(inputs: Inputs, folder: Path, targets: Sequence[str], *, recorded:
             record = Record(digest, compilation.diagnostics, compilation.checked)
             save_record(key, record, inputs.read_files, inputs.options.now)
 
-    return _Result(compilation.diagnostics, compilation.checked, compare(folder, files), keep)
+    return _Result(diagnostics, compilation.checked, compare(folder, files), keep)
+
+
+def _verify(
+    configuration: Configuration,
+    compilation: Compilation,
+    targets: Sequence[str],
+    schema: ProviderSchema,
+    terraform: TerraformOptions,
+) -> list[Diagnostic]:
+    """What a real Terraform says of each target's files."""
+    from generator.pipeline.emission import emit_targets
+    from generator.pipeline.planning import PlanRequest, verify_files
+
+    found: dict[Diagnostic, None] = {}
+    for target in targets:
+        files = emit_targets(configuration, [target])
+        found.update(dict.fromkeys(verify_files(PlanRequest(files, compilation.integrations, schema), terraform)))
+    return list(found)
 
 
 class _Report:
@@ -227,15 +280,7 @@ class _Report:
             click.echo(text, nl=False, color=True)
 
     def diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
-        """Warnings in full and notes in a line, on standard error so that they do not mix with the list of files."""
-        from generator.diagnostics import Severity
-
-        notes = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.INFO]
-        others = [diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.INFO]
-        if others:
-            print_outcome(make_outcome("generate", others, self.checked), "human", self.color, err=True)
-        for note in notes:
-            click.echo(f"{note.severity.value}[{note.code}]: {show(note.summary)}", err=True)
+        print_notes(make_outcome("generate", diagnostics, self.checked), self.color)
 
     def finish(
         self,

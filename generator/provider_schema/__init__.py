@@ -11,6 +11,7 @@ from .load import (
     SchemaFormatError,
     UnknownProviderError,
     load_packaged,
+    packaged_text,
     parse_provider_schema,
 )
 from .types import (
@@ -41,5 +42,6 @@ __all__ = [
     "SchemaFormatError",
     "UnknownProviderError",
     "load_packaged",
+    "packaged_text",
     "parse_provider_schema",
 ]

@@ -36,6 +36,7 @@ __all__ = [
     "SchemaFormatError",
     "UnknownProviderError",
     "load_packaged",
+    "packaged_text",
     "parse_provider_schema",
     "parse_type",
 ]
@@ -68,9 +69,12 @@ def load_packaged() -> ProviderSchema:
 
     Source of the facts: `terraform providers schema -json` on the released provider, 2026-04.
     """
-    return parse_provider_schema(
-        _PACKAGED_FILE.read_bytes(), source=PACKAGED_SOURCE, version=PACKAGED_VERSION
-    )
+    return parse_provider_schema(packaged_text(), source=PACKAGED_SOURCE, version=PACKAGED_VERSION)
+
+
+def packaged_text() -> bytes:
+    """The file that `load_packaged` reads, in the form of `terraform providers schema -json`."""
+    return _PACKAGED_FILE.read_bytes()
 
 
 def parse_provider_schema(
@@ -175,9 +179,7 @@ class _LazyMapping(Mapping[str, Value], Generic[Value]):
         return f"<{len(self._raw)} by name: {', '.join(self._raw)}>"
 
 
-def _lazy(
-    raw: dict[str, Any], key: str, build: Callable[[dict[str, Any], str], Value]
-) -> Mapping[str, Value]:
+def _lazy(raw: dict[str, Any], key: str, build: Callable[[dict[str, Any], str], Value]) -> Mapping[str, Value]:
     return _LazyMapping(_object(raw.get(key) or {}, key), build)
 
 

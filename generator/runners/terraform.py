@@ -36,6 +36,7 @@ __all__ = [
     "PlanResult",
     "RunnerError",
     "Terraform",
+    "TerraformDiagnostic",
     "TerraformFailedError",
     "TerraformNotFoundError",
     "TerraformOutputError",
@@ -164,14 +165,14 @@ class Terraform:
             TerraformFailedError: It failed without a diagnostic: a crash, most likely.
         """
         against = () if state is None else (f"-state={state.absolute()}",)
-        options = ("-json", "-input=false", "-lock=false", "-detailed-exitcode", f"-out={self._plan_file}")
+        options = ("-json", "-input=false", "-lock=false", "-detailed-exitcode", f"-out={self.plan_file}")
         result = self.run("plan", *options, *against, *extra)
         diagnostics = self._parsed(result, parse_events)
         if result.exit_code not in (0, 2):
             if not any(diagnostic.severity == "error" for diagnostic in diagnostics):
                 raise _failed(result)
             return PlanResult(diagnostics, None, has_changes=False)
-        return PlanResult(diagnostics, self.show(self._plan_file), has_changes=result.exit_code == 2)
+        return PlanResult(diagnostics, self.show(self.plan_file), has_changes=result.exit_code == 2)
 
     def show(self, path: Path | None = None) -> Mapping[str, Any]:
         """The JSON of a plan file or a state file; None shows the state of the working directory."""
@@ -217,7 +218,8 @@ class Terraform:
         return CommandResult(arguments, process.returncode, *texts)
 
     @property
-    def _plan_file(self) -> Path:
+    def plan_file(self) -> Path:
+        """Where `plan` leaves the binary plan; it goes at the end of the `with` block."""
         return self._private.path / _PLAN_FILE
 
     def _finish(self, process: subprocess.Popen[bytes]) -> None:

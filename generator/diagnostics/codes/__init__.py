@@ -12,6 +12,7 @@ from generator.diagnostics.codes import (
     fields,
     hosts,
     output,
+    planning,
     provider_schema,
     references,
     secret_stores,
@@ -21,7 +22,7 @@ from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-_GROUPS = (documents, references, fields, hosts, certificates, secret_stores, provider_schema, output, tool)
+_GROUPS = (documents, references, fields, hosts, certificates, secret_stores, provider_schema, output, planning, tool)
 
 
 def all_codes() -> list[DiagnosticCode]:

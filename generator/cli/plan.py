@@ -1,0 +1,301 @@
+"""`apono-bridge plan`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.addresses import AttributePath, VariableName
+from generator.cli.common import (
+    Problem,
+    color_option,
+    make_outcome,
+    offline_option,
+    print_notes,
+    print_outcome,
+    read_inputs,
+    require_offline,
+    schema_options,
+    spec_arguments,
+    terraform_options,
+    use_color,
+)
+from generator.diagnostics.exit_codes import ExitCode
+from generator.plan import Known, Unknown
+
+if TYPE_CHECKING:
+    from generator.addresses import ResourceAddress
+    from generator.backends import GeneratedFile
+    from generator.diagnostics import Diagnostic
+    from generator.pipeline.compilation import Compilation
+    from generator.pipeline.planning import Baseline, PlanResult, TerraformOptions
+    from generator.plan import Plan, Value
+    from generator.provider_schema import ProviderSchema
+
+__all__ = ["command"]
+
+
+@click.command("plan")
+@spec_arguments
+@click.option("--state", metavar="FILE", help="Plan against the objects of this Terraform state; it is not changed.")
+@click.option(
+    "--against", metavar="DIR", help="Plan against the code that was generated into DIR, as if it were applied."
+)
+@click.option("--out", "out", metavar="DIR", help="Keep the generated code, the plan and its JSON in DIR.")
+@click.option(
+    "--var",
+    "assignments",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Value of an input variable; a list as JSON. Without one the plan shows the variable's name.",
+)
+@click.option(
+    "--provider",
+    type=click.Choice(["offline", "real"]),
+    default="offline",
+    show_default=True,
+    help="offline: ours, which needs no network and no token; real: yours, with your environment and, with "
+    "--against, the other files of your module and so its state backend.",
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 3 if there are changes.")
+@terraform_options
+@offline_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="How to report.",
+)
+@schema_options
+@color_option
+def command(
+    specs: tuple[str, ...],
+    state: str | None,
+    against: str | None,
+    out: str | None,
+    assignments: tuple[str, ...],
+    provider: str,
+    detailed_exitcode: bool,
+    terraform_bin: str | None,
+    time_limit_s: float,
+    offline: bool,
+    output_format: str,
+    descriptor_files: tuple[str, ...],
+    provider_schema_file: str | None,
+    color: str,
+) -> int:
+    """
+    Show what applying the generated code would do.
+
+    A real Terraform plans the code that `generate` would write, on a provider that runs inside this program: no
+    registry, no token and no network are needed. Nothing is written, unless --out says where.
+
+    \b
+    Examples:
+      apono-bridge plan --offline rancher.yaml
+      apono-bridge plan --offline specs/ --against terraform
+      apono-bridge plan --offline specs/ --state terraform.tfstate --detailed-exitcode
+    """
+    require_offline(offline)
+    if state is not None and against is not None:
+        raise click.UsageError("--state and --against both say what is deployed: give one of them.")
+    from generator.pipeline.planning import TerraformOptions
+
+    options = TerraformOptions(Path(terraform_bin) if terraform_bin else None, time_limit_s, provider == "real")
+    compilation = None
+    try:
+        inputs = read_inputs(specs, descriptor_files, provider_schema_file)
+        compilation = inputs.compile()
+        if compilation.has_errors:
+            raise Problem(compilation.diagnostics)
+        baseline = _read_baseline(state, against)
+        files, result = _plan(compilation, inputs.options.provider_schema, baseline, assignments, options)
+        if out is not None and result.document is not None:
+            _keep(Path(out), files, result)
+    except Problem as problem:
+        return _report(problem.diagnostics, compilation, None, output_format, color, detailed=False)
+    diagnostics = [*compilation.diagnostics, *result.diagnostics]
+    return _report(diagnostics, compilation, result.plan, output_format, color, detailed=detailed_exitcode)
+
+
+def _plan(
+    compilation: Compilation,
+    schema: ProviderSchema,
+    baseline: Baseline,
+    assignments: Sequence[str],
+    options: TerraformOptions,
+) -> tuple[list[GeneratedFile], PlanResult]:
+    """
+    Raises:
+        Problem: A value is given to a variable that there is not.
+    """
+    from generator.pipeline.emission import configure, emit_targets
+    from generator.pipeline.planning import PlanRequest, plan_files
+
+    files = emit_targets(configure(compilation.integrations, live_checks_ran=False), ["hcl"])
+    types = {use.name.name: use.type for compiled in compilation.integrations for use, _ in compiled.variables}
+    values = _parse_values(assignments, types)
+    return files, plan_files(PlanRequest(files, compilation.integrations, schema, values, baseline), options)
+
+
+def _read_baseline(state: str | None, against: str | None) -> Baseline:
+    """
+    Raises:
+        Problem: What is said to be deployed cannot be read.
+    """
+    from generator.diagnostics.codes.planning import STATE_NOT_READABLE
+    from generator.pipeline.output import WriteError, read_our_files
+    from generator.pipeline.planning import Baseline, read_own_files
+
+    if state is not None:
+        reason = _why_no_state(Path(state))
+        if reason is not None:
+            raise Problem([STATE_NOT_READABLE.at(file=state, reason=reason)])
+        return Baseline(state=Path(state))
+    if against is None:
+        return Baseline()
+    try:
+        files = {path: text for path, text in read_our_files(Path(against)) if "/" not in path}
+    except WriteError as exc:
+        raise Problem([STATE_NOT_READABLE.at(file=against, reason=exc.args[1])]) from exc
+    if not files:
+        raise Problem([STATE_NOT_READABLE.at(file=against, reason="there is no generated code in it")])
+    return Baseline(files=files, own_files=read_own_files(Path(against), files))
+
+
+def _why_no_state(path: Path) -> str | None:
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as exc:
+        return (exc.strerror or type(exc).__name__).lower()
+    except ValueError:
+        return "it is not JSON"
+    is_state = isinstance(document, dict) and document.get("version") == 4 and "resources" in document
+    return None if is_state else "it is not a Terraform state of version 4"
+
+
+def _parse_values(assignments: Sequence[str], types: Mapping[str, str]) -> dict[str, object]:
+    from generator.diagnostics.codes.planning import VARIABLE_VALUE
+
+    values: dict[str, object] = {}
+    problems: list[Diagnostic] = []
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals or name not in types:
+            known = ", ".join(sorted(types)) or "none"
+            # The value may be a secret: only the name is shown.
+            problems.append(VARIABLE_VALUE.at(text=f"{name}=..." if equals else name, known=known))
+            continue
+        try:
+            values[name] = value if types[name] == "string" else json.loads(value)
+        except ValueError:
+            problems.append(VARIABLE_VALUE.at(text=f"{name}=...", known=f"{name} is a {types[name]}"))
+    if problems:
+        raise Problem(problems)
+    return values
+
+
+def _keep(folder: Path, files: Sequence[GeneratedFile], result: PlanResult) -> None:
+    """
+    Raises:
+        Problem: The folder cannot be written, or holds files of somebody else.
+    """
+    from generator.diagnostics.codes.output import CANNOT_WRITE, FOREIGN_FILE
+    from generator.pipeline.output import Change, WriteError, compare, write
+
+    try:
+        changes = compare(folder, files)
+        foreign = [change.path for change in changes if change.change is Change.FOREIGN]
+        if foreign:
+            raise Problem([FOREIGN_FILE.at(file=(folder / path).as_posix()) for path in foreign])
+        write(folder, changes, prune=False)
+        (folder / "plan.tfplan").write_bytes(result.plan_file)
+        (folder / "plan.json").write_text(json.dumps(result.document, indent=2) + "\n", encoding="utf-8")
+    except WriteError as exc:
+        file, reason = exc.args
+        raise Problem([CANNOT_WRITE.at(file=file, reason=reason)]) from exc
+    except OSError as exc:
+        reason = (exc.strerror or type(exc).__name__).lower()
+        raise Problem([CANNOT_WRITE.at(file=folder.as_posix(), reason=reason)]) from exc
+
+
+def _report(
+    diagnostics: Sequence[Diagnostic],
+    compilation: Compilation | None,
+    plan: Plan | None,
+    output_format: str,
+    color: str,
+    *,
+    detailed: bool,
+) -> int:
+    from generator.diagnostics import has_errors
+
+    checked = compilation.checked if compilation else ()
+    changed = detailed and plan is not None and plan.has_changes and not has_errors(diagnostics)
+    exit_code = ExitCode.CHANGES if changed else None
+    if output_format == "json":
+        extra = {"plan": _describe_plan(plan), "live_checks": "not run"}
+        outcome = make_outcome("plan", diagnostics, checked, exit_code=exit_code, extra=extra)
+        return print_outcome(outcome, "json", color)
+    outcome = make_outcome("plan", diagnostics, checked, exit_code=exit_code)
+    print_notes(outcome, color)
+    if plan is not None and compilation is not None:
+        from generator.report.plan_text import render_plan
+
+        colour = use_color(color, sys.stdout.isatty())
+        click.echo(render_plan(plan, _titles(compilation), colour=colour), nl=False, color=True)
+        click.echo("The live checks did not run (--offline).")
+    return outcome.exit_code
+
+
+def _titles(compilation: Compilation) -> dict[ResourceAddress, str]:
+    titles = {}
+    for compiled in compilation.integrations:
+        place = compiled.locate(AttributePath.of("name"))
+        line = f":{place.range.start.line}" if place.range else ""
+        titles[compiled.address] = f"{compiled.integration.name} ({place.file}{line})"
+    return titles
+
+
+def _describe_plan(plan: Plan | None) -> dict[str, object] | None:
+    if plan is None:
+        return None
+    return {
+        "terraform_version": plan.terraform_version,
+        "has_changes": plan.has_changes,
+        "resources": [
+            {
+                "address": str(change.address),
+                "action": change.action.value,
+                "import": change.is_import,
+                "attributes": [
+                    {
+                        "path": str(attribute.path),
+                        "before": _describe_value(attribute.before),
+                        "after": _describe_value(attribute.after),
+                        "forces_replacement": attribute.forces_replacement,
+                    }
+                    for attribute in change.attributes
+                ],
+            }
+            for change in plan.changes
+        ],
+    }
+
+
+def _describe_value(value: Value) -> dict[str, object] | None:
+    """`{"value": ...}`, or what is to be said in its place."""
+    if value is None:
+        return None
+    if isinstance(value, Known):
+        return {"value": value.value}
+    if isinstance(value, VariableName):
+        return {"variable": value.name}
+    return {"unknown" if value is Unknown.UNTIL_APPLY else "sensitive": True}

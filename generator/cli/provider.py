@@ -1,0 +1,162 @@
+"""`apono-bridge provider`: the offline provider for people's own Terraform, and provider schemas."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.common import Problem, color_option, make_outcome, print_outcome
+from generator.diagnostics.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from generator.provider_schema import ProviderSchema
+
+__all__ = ["command"]
+
+_schema_option = click.option(
+    "--schema",
+    "schema_file",
+    metavar="FILE",
+    help="Any provider's schema, from `terraform providers schema -json`. Default: apono-io/apono 1.9.1.",
+)
+_source_option = click.option(
+    "--source",
+    metavar="ADDRESS",
+    help="Which provider of the file, if it has several: registry.terraform.io/NAME/TYPE.",
+)
+
+
+@click.group("provider", no_args_is_help=True)
+def command() -> None:
+    """
+    The offline provider: plan and validate without registry, token or network.
+
+    It knows a provider's schema and behaves as the provider was observed to, but asks no server. `plan` and
+    `generate --verify` use it by themselves; these commands give it to your own Terraform.
+    """
+
+
+@command.command("serve")
+@_schema_option
+@_source_option
+def serve(schema_file: str | None, source: str | None) -> int:
+    """
+    Serve the provider to the Terraform that starts this process.
+
+    Terraform starts it as a plugin; started by hand it says so and ends. `provider install` sets Terraform up.
+    """
+    from generator.plugin.child import main
+
+    return main([value for value in (schema_file, source) if value is not None])
+
+
+@command.command("install")
+@click.argument("folder", metavar="DIR")
+@_schema_option
+@_source_option
+@click.option("--version", help="The version to install as; needed with --schema, whose file does not say it.")
+@color_option
+def install(folder: str, schema_file: str | None, source: str | None, version: str | None, color: str) -> int:
+    """
+    Install the provider into a filesystem mirror, from which `terraform init` takes it.
+
+    Prints the CLI configuration that makes Terraform use the mirror. The lock file that `terraform init` then writes
+    holds the hash of the offline provider, not of the real one: keep it out of the module that you apply.
+
+    \b
+    Example:
+      apono-bridge provider install mirror > mirror.tfrc
+      TF_CLI_CONFIG_FILE=mirror.tfrc terraform init
+    """
+    from generator.plugin.mirror import MirrorError, install_mirror, mirror_config
+
+    if schema_file is not None and version is None:
+        raise click.UsageError("--schema needs --version: the file does not say which version it is of.")
+    from generator.diagnostics.codes.output import CANNOT_WRITE
+
+    try:
+        schema, text = _load(schema_file, source)
+        launcher = install_mirror(Path(folder), schema, schema_text=text, version=version)
+    except (Problem, MirrorError) as exc:
+        found = exc.diagnostics if isinstance(exc, Problem) else [CANNOT_WRITE.at(file=folder, reason=exc)]
+        return print_outcome(make_outcome("provider install", found), "human", color, err=True)
+    click.echo(f"installed  {launcher.as_posix()}", err=True)
+    click.echo(mirror_config(Path(folder).resolve(), [schema.source]), nl=False)
+    return ExitCode.FINE
+
+
+@command.command("schema")
+def schema() -> int:
+    """Print the packaged provider schema, in the form of `terraform providers schema -json`."""
+    from generator.provider_schema import packaged_text
+
+    click.echo(packaged_text(), nl=False)
+    return ExitCode.FINE
+
+
+@command.command("check")
+@click.argument("file", metavar="FILE")
+@click.argument("base_file", metavar="[BASE]", required=False)
+@_source_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="How to report.",
+)
+@color_option
+def check(file: str, base_file: str | None, source: str | None, output_format: str, color: str) -> int:
+    """
+    Compare a provider schema with another one: what appeared, vanished and changed.
+
+    FILE and BASE are outputs of `terraform providers schema -json`. Without BASE, FILE is compared with the schema
+    that this program has. The exit code is 3 if there are differences.
+    """
+    from generator.provider_schema.differences import find_differences
+
+    try:
+        base = _load(base_file, source)[0]
+        differences = find_differences(base, _load(file, source)[0])
+    except Problem as problem:
+        outcome = make_outcome("provider check", problem.diagnostics)
+        return print_outcome(outcome, output_format, color, err=output_format == "human")
+    code = ExitCode.CHANGES if differences else ExitCode.FINE
+    if output_format == "json":
+        found = [
+            {name: getattr(one, name) for name in ("place", "kind", "aspect", "before", "after")} for one in differences
+        ]
+        return print_outcome(
+            make_outcome("provider check", [], exit_code=code, extra={"differences": found}), "json", color
+        )
+    for one in differences:
+        change = f": {one.aspect} {one.before} -> {one.after}" if one.aspect else ""
+        click.echo(f"{one.kind:<9}  {one.place}{change}")
+    click.echo(f"{len(differences)} differences" if differences else "no differences")
+    return code
+
+
+def _load(file: str | None, source: str | None) -> tuple[ProviderSchema, bytes | None]:
+    """
+    A schema with its text; without text for the packaged one.
+
+    Raises:
+        Problem: The file is no provider schema.
+    """
+    from generator.diagnostics.codes.provider_schema import PROVIDER_SCHEMA_FILE
+    from generator.provider_schema import ProviderSchemaError, load_packaged, parse_provider_schema
+
+    if file is None:
+        return load_packaged(), None
+    try:
+        text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return parse_provider_schema(text, source=source), text
+    except OSError as exc:
+        reason = (exc.strerror or type(exc).__name__).lower()
+        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=reason)]) from exc
+    except ProviderSchemaError as exc:
+        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=exc)]) from exc
