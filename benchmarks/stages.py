@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Stage", "profile_stages"]
+__all__ = ["STAGES", "Stage", "profile_stages"]
 
 _ROOT = Path(__file__).parent.parent
 
-_STAGES = {
+STAGES = {
     "read files": ("spec/read.py", "read_specs"),
     "YAML to data with positions": ("spec/yaml_documents.py", "parse_documents"),
     "look for credentials": ("spec/rules/credentials.py", "find_credentials"),
@@ -34,7 +34,7 @@ _STAGES = {
     "lower": ("integrations/lower.py", "lower_integration"),
     "find variables": ("integrations/lower.py", "find_variables"),
     "check against the provider's schema": ("provider_schema/check.py", "check_block"),
-    "compare specs with each other": ("pipeline/compilation.py", "finish"),
+    "compare specs with each other": ("pipeline/collisions.py", "check_collisions"),
     "configuration of the module": ("pipeline/emission.py", "configure"),
     "emit": ("pipeline/emission.py", "emit_targets"),
     "compare with the folder": ("pipeline/output.py", "compare"),
@@ -86,7 +86,7 @@ def _stages(stats: pstats.Stats) -> list[dict[str, Any]]:
         _, marker, path = file.replace(os.sep, "/").rpartition("/generator/")
         if marker:
             cumulative[path, function] = cumulative.get((path, function), 0.0) + numbers[3]
-    seconds_by_title = {title: cumulative.get(place, 0.0) for title, place in _STAGES.items()}
+    seconds_by_title = {title: cumulative.get(place, 0.0) for title, place in STAGES.items()}
     total: float = stats.total_tt  # type: ignore[attr-defined]  # typeshed leaves it out
     seconds_by_title["imports, reports and the rest"] = total - sum(seconds_by_title.values())
     return [{"title": title, "seconds": seconds} for title, seconds in seconds_by_title.items()]
