@@ -1,7 +1,8 @@
 """
 Spec files to integrations and their code: read, parse, check the shape, resolve, lower, check against the provider.
 
-One document is taken through all steps before the next one, so that thousands of them need little memory.
+One document is taken through all steps before the next one, so that thousands of them need little memory. What came of
+some of the specs is a `Share`; only what specs have to say about one another waits until all shares are joined.
 """
 
 from __future__ import annotations
@@ -12,19 +13,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from generator.addresses import AttributePath
-from generator.diagnostics import Diagnostic, Location, Part, Related, SourceFile, has_errors, sort_diagnostics
+from generator.addresses import AttributePath, ResourceAddress
+from generator.diagnostics import Diagnostic, Location, Part, SourceFile, has_errors
 from generator.diagnostics.codes import documents as codes_of_documents
 from generator.diagnostics.codes import fields as codes
-from generator.diagnostics.codes import references as codes_of_references
 from generator.diagnostics.outcome import CheckedDocument
 from generator.integrations import KINDS, IntegrationKind, ResolveContext
 from generator.integrations.descriptor import DESCRIPTOR_KIND, Descriptor, load_descriptor
 from generator.integrations.lower import Variable, find_variables, lower_integration
 from generator.integrations.version_constraint import allows, is_version_constraint
 from generator.ir import Block
-from generator.model import Assumption, Integration
-from generator.pipeline.collisions import Placed, check_collisions
+from generator.model import Integration
+from generator.pipeline.collisions import Placed
+from generator.pipeline.shares import KIND, Share, VariableUse, join_diagnostics
 from generator.provider_schema import ProviderSchema
 from generator.provider_schema.check import check_block
 from generator.spec.mending import Steps, is_consequence, mend_shape
@@ -36,7 +37,14 @@ from generator.spec.spelling import nearest
 from generator.spec.surface import API_VERSION
 from generator.spec.yaml_documents import POISON, IncompleteMapping, SpecDocument, parse_documents
 
-__all__ = ["Compilation", "CompileOptions", "CompiledIntegration", "compile_files", "compile_specs"]
+__all__ = [
+    "Compilation",
+    "CompileOptions",
+    "CompiledIntegration",
+    "compile_files",
+    "compile_share",
+    "compile_specs",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,10 @@ class CompiledIntegration:
     source: SourceFile
     document: int
     variables: tuple[tuple[Variable, Location], ...]
+
+    @property
+    def address(self) -> ResourceAddress:
+        return ResourceAddress(self.integration.resource, self.integration.resource_name)
 
     def locate(self, origin: AttributePath) -> Location:
         """The place of a spec field, for whoever finds a fault late: the file is read once more."""
@@ -126,13 +138,23 @@ def compile_files(
     progress: Callable[[int], None] | None = None,
 ) -> Compilation:
     """What `compile_specs` does, for files that have been read already."""
+    share = compile_share(files, options, progress=progress)
+    return Compilation(share.integrations, join_diagnostics([share], arguments), share.checked)
+
+
+def compile_share(
+    files: Iterable[SpecFile | Diagnostic],
+    options: CompileOptions,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Share:
+    """Some of the files, compiled."""
     compiler = _Compiler(options, progress)
     for item in files:
         if isinstance(item, Diagnostic):
             compiler.result.diagnostics.append(item)
         else:
             compiler.file(item)
-    compiler.finish(arguments)
     return compiler.result
 
 
@@ -140,10 +162,7 @@ class _Compiler:
     def __init__(self, options: CompileOptions, progress: Callable[[int], None] | None) -> None:
         self.options = options
         self.progress = progress
-        self.result = Compilation()
-        self.placed: list[Placed] = []
-        self.assumptions: dict[Assumption, None] = {}
-        self.first_assuming: Location | None = None
+        self.result = Share()
 
     def file(self, file: SpecFile) -> None:
         suspicious = bool(find_credentials(file.source.text))
@@ -152,8 +171,10 @@ class _Compiler:
             found_any = True
             if isinstance(document, Diagnostic):
                 self.result.diagnostics.append(document)
+                self.result.depends_on_whole_files = True
             elif document.data is not None:
                 self.document(document, file, suspicious=suspicious)
+        self.result.depends_on_whole_files |= suspicious or not found_any
         if not found_any and file.is_named:
             empty = codes_of_documents.NOT_A_MAPPING.at(
                 location=Location(file.source), what="empty", api_version=API_VERSION
@@ -182,7 +203,7 @@ class _Compiler:
         if integration is None:
             return
         if has_errors((*document.diagnostics, *found, *faults)):
-            self.placed.append(Placed.of_faulty(integration, document.source_map, faults))
+            self.result.placed.append(Placed.of_faulty(integration, document.source_map, faults))
         else:
             self.integration(integration, document, file)
 
@@ -193,38 +214,26 @@ class _Compiler:
         self.report(found, document)
         if has_errors(found):
             return
-        self.placed.append(Placed.of(integration, document.source_map))
+        result = self.result
+        result.placed.append(Placed.of(integration, document.source_map))
         variables = tuple(
             (use, Location(file.source, document.source_map.find_range(use.origin, Part.VALUE, None)))
             for use in (find_variables(integration) if document.has_references else ())
         )
-        self.assumptions.update(dict.fromkeys(integration.assumptions))
-        if self.assumptions and self.first_assuming is None:
-            range_ = document.source_map.find_range(_KIND, Part.VALUE, None)
-            self.first_assuming = Location(file.source, range_)
+        result.variable_uses += [VariableUse(use, location, str(block.address)) for use, location in variables]
+        if result.provider_version is None:
+            result.provider_version = integration.provider_version
+        result.assumptions.update(dict.fromkeys(integration.assumptions))
+        if result.assumptions and result.first_assuming is None:
+            range_ = document.source_map.find_range(KIND, Part.VALUE, None)
+            result.first_assuming = Location(file.source, range_)
         name = file.path.name if file.path is not None else file.source.name
-        self.result.integrations.append(
+        result.integrations.append(
             CompiledIntegration(integration, block, name, file.source, document.index, variables)
         )
 
     def report(self, diagnostics: Iterable[Diagnostic], document: SpecDocument) -> None:
         self.result.diagnostics.extend(diagnostic.located(document.source_map) for diagnostic in diagnostics)
-
-    def finish(self, arguments: Sequence[str]) -> None:
-        self.result.diagnostics += check_collisions(self.placed)
-        self.result.diagnostics += _check_variables(self.result.integrations)
-        if self.assumptions:
-            values = ", ".join(f"{assumption.what} `{assumption.value}`" for assumption in self.assumptions)
-            # Once for all specs: the same sentence below each of a thousand specs would only hide the others.
-            note = codes.ASSUMED_VALUES.at(_KIND, location=self.first_assuming, values=values)
-            self.result.diagnostics.append(note)
-        if not self.result.checked and not has_errors(self.result.diagnostics):
-            nothing = codes_of_documents.NO_SPEC_FILES.at(file=" ".join(arguments), api_version=API_VERSION)
-            self.result.diagnostics.append(nothing)
-        self.result.diagnostics = sort_diagnostics(self.result.diagnostics)
-
-
-_KIND = AttributePath.of("kind")
 
 
 def _find_reason_to_skip(data: Any) -> str | None:
@@ -253,7 +262,7 @@ def _find_kind(data: Any) -> tuple[IntegrationKind | None, list[Diagnostic]]:
         return next(iter(KINDS.values())), diagnostics
     if kind is None:
         example = next(iter(KINDS))
-        missing = codes.MISSING_FIELD.at(_KIND, field="kind", meaning="What the document describes.", example=example)
+        missing = codes.MISSING_FIELD.at(KIND, field="kind", meaning="What the document describes.", example=example)
         return None, [*diagnostics, missing]
     if isinstance(kind, str) and kind not in KINDS:
         guess = nearest(kind, KINDS) if kind != DESCRIPTOR_KIND else None
@@ -276,7 +285,7 @@ def _unknown_kind(kind: str) -> Diagnostic:
     hint = f"use `{guess}`" if guess else ""
     if kind == DESCRIPTOR_KIND:
         hint = "give a descriptor with `--descriptor FILE`"
-    return codes.UNKNOWN_KIND.at(_KIND, found=shown(kind), known=", ".join(KINDS), hint=hint)
+    return codes.UNKNOWN_KIND.at(KIND, found=shown(kind), known=", ".join(KINDS), hint=hint)
 
 
 def _resolve(
@@ -319,25 +328,3 @@ def _check_credentials(data: Any, path: AttributePath) -> list[Diagnostic]:
     elif isinstance(data, list):
         children = enumerate(data)
     return [diagnostic for step, value in children for diagnostic in _check_credentials(value, path / step)]
-
-
-def _check_variables(integrations: Iterable[CompiledIntegration]) -> list[Diagnostic]:
-    """Every variable has one type in the whole module."""
-    first_use: dict[str, tuple[Variable, Location]] = {}
-    diagnostics: list[Diagnostic] = []
-    for compiled in integrations:
-        for use, location in compiled.variables:
-            first, first_location = first_use.setdefault(use.name.name, (use, location))
-            if first.type != use.type:
-                related = (Related(f"a {first.type} here", location=first_location),)
-                diagnostics.append(
-                    codes_of_references.VARIABLE_TYPE_CONFLICT.at(
-                        use.origin,
-                        location=location,
-                        related=related,
-                        name=use.name.name,
-                        first=first.type,
-                        second=use.type,
-                    )
-                )
-    return diagnostics

@@ -18,9 +18,10 @@ from generator.ir import (
     TypeConstraint,
 )
 from generator.pipeline.compilation import CompiledIntegration
+from generator.pipeline.shares import VariableUse
 from generator.provider_schema import PACKAGED_SOURCE
 
-__all__ = ["REQUIRED_TERRAFORM", "configure", "emit_targets"]
+__all__ = ["REQUIRED_TERRAFORM", "configure", "configure_integration", "configure_module", "emit_targets"]
 
 REQUIRED_TERRAFORM: Final = ">= 1.3.0"
 """The provider's documentation: at least 1.1, recommended 1.3 and up. `nullable` of variables needs 1.1."""
@@ -37,17 +38,26 @@ def emit_targets(configuration: Configuration, targets: Sequence[str]) -> list[G
 
 def configure(integrations: Sequence[CompiledIntegration], *, live_checks_ran: bool) -> Configuration:
     """The whole module: what all integrations share, then a file for each of them."""
-    files = [ConfigurationFile("versions", (_terraform_block(integrations),))]
-    variables = tuple(_variable_blocks(integrations))
+    uses = [
+        VariableUse(variable, location, str(compiled.block.address))
+        for compiled in integrations
+        for variable, location in compiled.variables
+    ]
+    shared = configure_module(integrations[0].integration.provider_version, uses)
+    return Configuration((*shared, *map(configure_integration, integrations)), live_checks_ran)
+
+
+def configure_module(provider_version: str, uses: Iterable[VariableUse]) -> list[ConfigurationFile]:
+    """What all integrations of a module share."""
+    files = [ConfigurationFile("versions", (_terraform_block(provider_version),))]
+    variables = tuple(_variable_blocks(uses))
     if variables:
         files.append(ConfigurationFile("variables", variables))
-    files += [_integration_file(compiled) for compiled in integrations]
-    return Configuration(tuple(files), live_checks_ran)
+    return files
 
 
-def _terraform_block(integrations: Sequence[CompiledIntegration]) -> Block:
+def _terraform_block(version: str) -> Block:
     source = PACKAGED_SOURCE.partition("/")[2]
-    version = integrations[0].integration.provider_version
     entries = (Entry("source", Literal(source)), Entry("version", Literal(version)))
     provider = Attribute(source.rpartition("/")[2], ObjectValue(entries))
     return Block(
@@ -57,18 +67,17 @@ def _terraform_block(integrations: Sequence[CompiledIntegration]) -> Block:
     )
 
 
-def _variable_blocks(integrations: Iterable[CompiledIntegration]) -> Iterable[Block]:
+def _variable_blocks(uses: Iterable[VariableUse]) -> Iterable[Block]:
     """
     A declaration for each variable, by name.
 
     `nullable = false`, because the provider turns a null in a map into an empty text and the apply then fails.
     """
-    uses: dict[str, tuple[str, list[str]]] = {}
-    for compiled in integrations:
-        for use, _ in compiled.variables:
-            _, places = uses.setdefault(use.name.name, (use.type, []))
-            places.append(f"{use.origin} of {compiled.block.address}")
-    for name, (type_, places) in sorted(uses.items()):
+    found: dict[str, tuple[str, list[str]]] = {}
+    for use in uses:
+        _, places = found.setdefault(use.variable.name.name, (use.variable.type, []))
+        places.append(f"{use.variable.origin} of {use.address}")
+    for name, (type_, places) in sorted(found.items()):
         attributes = (
             Attribute("type", TypeConstraint(type_)),
             Attribute("description", Literal(_describe(places))),
@@ -82,7 +91,8 @@ def _describe(places: list[str]) -> str:
     return f"{places[0]}{rest}"
 
 
-def _integration_file(compiled: CompiledIntegration) -> ConfigurationFile:
+def configure_integration(compiled: CompiledIntegration) -> ConfigurationFile:
+    """The file of one integration."""
     integration = compiled.integration
     notes = []
     if integration.assumptions:
