@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.addresses import RESERVED_VARIABLE_NAMES, AttributePath, VariableName, is_identifier
@@ -23,7 +24,7 @@ def parse_reference(values: dict[str, Any], path: AttributePath) -> tuple[Variab
     text = values["ref"]
     here = path / "ref"
     if not isinstance(text, str):
-        return None, [*diagnostics, codes.INVALID_REFERENCE.at(here, text=text if text is not None else "")]
+        return None, [*diagnostics, codes.INVALID_REFERENCE.at(here, text=_shown(text))]
     prefix, dot, name = text.partition(".")
     if (prefix, dot) != ("var", ".") or not is_identifier(name):
         hint = _hint(text, prefix)
@@ -33,11 +34,17 @@ def parse_reference(values: dict[str, Any], path: AttributePath) -> tuple[Variab
     return (None if diagnostics else VariableName(name)), diagnostics
 
 
+def _shown(value: object) -> str:
+    return "[...]" if isinstance(value, list) else "{...}" if isinstance(value, dict) else str(value)
+
+
 def _hint(text: str, prefix: str) -> str | None:
     if is_identifier(text):
         return f"write `{{ref: var.{text}}}`"
     if text.startswith("${") and text.endswith("}"):
         return f"write it without `${{` and `}}`: `{{ref: {text[2:-1].strip()}}}`"
-    if prefix in {"local", "module", "data"} or is_identifier(prefix):
+    if prefix == "var" and not re.search(r"[A-Za-z0-9_-][.\[]", text.removeprefix("var.")):
+        return None  # a variable is meant, and its name is wrong
+    if is_identifier(prefix):
         return "declare a variable and set it from there: the generated code stands alone and knows only variables"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -138,8 +138,8 @@ def _unknown(reports: _Reports, path: tuple[int | str, ...], _value: Any, _detai
     for step in path[:-1]:
         here = here[step]
     free = [name for name in known if name not in here]
-    guess = nearest(field, free) or nearest(field, known)
-    elsewhere = None if guess else _find_elsewhere(reports.model, field, path)
+    elsewhere = _find_elsewhere(reports, field, path, here)
+    guess = None if elsewhere else nearest(field, free) or nearest(field, known)
     if guess is not None:
         reports.guessed.add(AttributePath((*path[:-1], guess)))
     hint = f"did you mean `{guess}`?" if guess else elsewhere
@@ -159,15 +159,23 @@ _UNKNOWN_HINTS = {
 }
 
 
-def _find_elsewhere(model: type[BaseModel], field: str, path: tuple[int | str, ...]) -> str | None:
-    """A hint if *field* is one that belongs at another place of the document."""
-    if len(path) > 1 and field in _field_names(model):
+def _find_elsewhere(
+    reports: _Reports, field: str, path: tuple[int | str, ...], siblings: Mapping[str, Any]
+) -> str | None:
+    """A hint if *field* is one that belongs at another place of the document: below a sibling, or at the top."""
+    model = reports.owner(path)
+    parents = [parent for parent in _field_names(model) if field in _members_of(model, parent)]
+    if parents:
+        parent = next((parent for parent in parents if parent in siblings), parents[0])
+        return f"`{field}` belongs under `{parent}`"
+    if len(path) > 1 and field in _field_names(reports.model):
         return f"`{field}` belongs to the top of the document: indent it less"
-    for parent in _field_names(model):
-        submodel = _submodel(model, parent)
-        if submodel is not None and field in _field_names(submodel):
-            return f"`{field}` belongs under `{parent}`"
     return None
+
+
+def _members_of(model: type[BaseModel], field: str) -> list[str]:
+    submodel = _submodel(model, field)
+    return [] if submodel is None else _field_names(submodel)
 
 
 def _wrong_type(reports: _Reports, path: tuple[int | str, ...], value: Any, detail: ErrorDetails) -> Diagnostic:
