@@ -1,0 +1,99 @@
+"""What is in the account before anybody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .kinds import KINDS
+from .shapes import Fields
+from .store import Store
+
+__all__ = ["DEFAULT_SEED", "Seed", "plant"]
+
+_ALL_STORES = ("AWS", "GCP", "AZURE", "KUBERNETES", "HASHICORP_VAULT")
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """
+    Objects to begin with.
+
+    Args:
+        connectors: Their ids.
+        identity_sources: The integrations that know users and groups: name and type.
+        groups: The name of the identity source, by the group's name; None is a group that Apono manages.
+        users: Their e-mail addresses.
+        integration_types: Entries of the catalog: by type what the API says of it, where only `name` must be said.
+        integrations: Bodies as a client would send them to make a resource integration.
+        count: How many more integrations there are, named "Integration 1" and so on.
+    """
+
+    connectors: tuple[str, ...] = ()
+    identity_sources: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str | None] = field(default_factory=dict)
+    users: tuple[str, ...] = ()
+    integration_types: Mapping[str, Fields] = field(default_factory=dict)
+    integrations: tuple[Fields, ...] = ()
+    count: int = 0
+
+
+# The PostgreSQL entry is the one of the provider's own tests. Of Rancher Apono publishes no type and no keys: the
+# entry asks for none, so that whatever keys a configuration has are accepted.
+_POSTGRESQL: Fields = {
+    "name": "PostgreSQL",
+    "params": [
+        {"id": "hostname", "label": "Hostname"},
+        {"id": "port", "label": "Port", "default": "5432"},
+        {"id": "dbname", "label": "Database Name", "default": "postgres"},
+    ],
+    "requires_secret": True,
+    "supported_secret_types": ["AWS", "GCP", "KUBERNETES", "HASHICORP_VAULT"],
+}
+_RANCHER: Fields = {"name": "Rancher", "requires_secret": True, "supported_secret_types": list(_ALL_STORES)}
+
+DEFAULT_SEED = Seed(
+    connectors=("conn-1", "prod-connector"),
+    identity_sources={"Google Oauth": "google-idp", "Okta": "okta"},
+    groups={"Platform": "Okta", "On call": None},
+    users=("admin@example.com",),
+    integration_types={"postgresql": _POSTGRESQL, "rancher": _RANCHER, "mock-duck": {"name": "Mock Duck"}},
+)
+
+
+def plant(store: Store, seed: Seed) -> None:
+    """Put the objects of *seed* into an empty store."""
+    for name, type_ in seed.identity_sources.items():
+        fields = {"name": name, "type": type_, "category": "USER-INFORMATION", "status": "Active"}
+        store.add("integrations", {**fields, "integration_config": {}})
+    for connector in seed.connectors:
+        fields = {"name": connector, "status": "Connected", "version": "1.0.0", "cloud_provider_type": "KUBERNETES"}
+        store.add("connectors", fields, connector)
+    for type_, entry in seed.integration_types.items():
+        store.add("integration types", entry, type_)
+    for email in seed.users:
+        first_name = email.partition("@")[0]
+        store.add("users", {"email": email, "first_name": first_name, "last_name": "", "active": True})
+    for name, source in seed.groups.items():
+        _plant_group(store, name, source)
+    for fields in (*seed.integrations, *map(_numbered, range(1, seed.count + 1))):
+        store.add("integrations", {**KINDS["integration"].initial, **fields})
+    store.save()
+
+
+def _plant_group(store: Store, name: str, source: str | None) -> None:
+    fields: Fields = {"name": name, "members_emails": []}
+    if source is not None:
+        fields |= {"source_id": name, "source_integration": store.resolve("integrations", source)}
+    entry = store.add("groups", fields)
+    store.add("identities", {"type": "Group", "name": name}, entry.id)
+
+
+def _numbered(number: int) -> Fields:
+    return {
+        "name": f"Integration {number}",
+        "type": "mock-duck",
+        "connector_id": "conn-1",
+        "integration_config": {"number": str(number)},
+        "connected_resource_types": ["mock-duck"],
+    }
