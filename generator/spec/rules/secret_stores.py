@@ -11,10 +11,11 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from generator.addresses import AttributePath
-from generator.diagnostics import Characters, Diagnostic
+from generator.diagnostics import Characters, Diagnostic, Severity
 from generator.diagnostics.codes import secret_stores as codes
 from generator.diagnostics.codes.fields import EMPTY_TEXT
 from generator.spec.rules.texts import shown
@@ -45,7 +46,14 @@ def check_secret_store(store: str, values: Mapping[str, str], path: AttributePat
         value = values.get(field)
         if value is not None:
             diagnostics += _check_tidiness(value, path, field) or check(value, values, path)
+    if store in _STORES_OF_ANY_TEXT:
+        code = codes.SECRET_REFERENCE_WITH_INTERPOLATION.code
+        return [replace(one, severity=Severity.WARNING) if one.code == code else one for one in diagnostics]
     return diagnostics
+
+
+# A path of Vault may hold any character, so that `${` can be meant; in the other stores no name can have it.
+_STORES_OF_ANY_TEXT = frozenset({"hashicorp_vault"})
 
 
 @cache
