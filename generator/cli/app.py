@@ -23,9 +23,13 @@ COMMANDS = {
     "schema": "Print the JSON Schema of specs, for editors.",
     "demo": "Show the whole way on an example, in a folder of its own.",
     "provider": "Use the offline provider with your own Terraform; compare provider schemas.",
+    "stand-in": "Serve a stand-in of Apono's API, for trying things out without an account.",
     "completion": "Print the set-up of shell completion.",
 }
-"""By name, in the order of the work; each is the command `command` of the module of its name beside this one."""
+"""
+By name, in the order of the work. Each is the command `command` of the module of its name, with `_` for `-`, beside
+this one.
+"""
 
 
 class _LazyGroup(click.Group):
@@ -37,7 +41,7 @@ class _LazyGroup(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"generator.cli.{cmd_name}").command
+        command: click.Command = import_module(f"generator.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
