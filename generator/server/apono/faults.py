@@ -17,6 +17,7 @@ from typing import Any
 
 from ..wire import Answer, Json, Request
 from .listing import is_like
+from .secret_stores import APONO_STORE, SECRET_STORES
 
 __all__ = ["EFFECTS", "Effect", "Fault", "FaultError", "FaultPlan", "answer_instead", "edit_answer", "parse_fault"]
 
@@ -192,7 +193,7 @@ def _with_null_details(found: dict[str, Any]) -> dict[str, Any]:
 
 
 _CONFIGS = ("integration_config", "params", "metadata")
-_STORES = ("aws", "gcp", "kubernetes", "azure", "hashicorp_vault", "apono")
+_STORES = (*SECRET_STORES, APONO_STORE)
 _TIMES = ("creation_date", "update_date", "last_sync_time")
 _REQUIRED = ("category", "creation_date", "params")
 _REQUIRED_LISTS = ("access_targets", "items", "conditions", "labels")

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ..wire import RequestRefusedError
+from .secret_stores import SECRET_STORES
 from .shapes import ANY, TEXT, TEXTS, Field, Fields, ListOf, MapOf, Object, References
 from .store import Entry
 
@@ -73,13 +74,7 @@ _OWNER_LISTS = (
     ("resource_owners_mappings", "owners_mapping", "more_owners_mappings", _MAPPING_KEYS, "attribute_integration_id"),
 )
 
-_STORES = {
-    "AWS": ("aws", ("region", "secret_id")),
-    "GCP": ("gcp", ("project", "secret_id")),
-    "AZURE": ("azure", ("vault_url", "name")),
-    "KUBERNETES": ("kubernetes", ("namespace", "name")),
-    "HASHICORP_VAULT": ("hashicorp_vault", ("secret_engine", "path")),
-}
+_STORE_NAMES = {store.older_name: name for name, store in SECRET_STORES.items()}
 
 
 def seconds_of(entry: Entry) -> float:
@@ -103,14 +98,14 @@ def enter(fields: Fields, references: References) -> Fields:
 
 
 def _enter_store(config: Mapping[str, Any]) -> Fields:
-    name = config.get("type")
-    if name not in _STORES:
-        raise RequestRefusedError(400, f"`secret_config.type` is not one of {', '.join(_STORES)}")
-    store, keys = _STORES[name]
+    name = _STORE_NAMES.get(str(config.get("type")))
+    if name is None:
+        raise RequestRefusedError(400, f"`secret_config.type` is not one of {', '.join(_STORE_NAMES)}")
+    keys = SECRET_STORES[name].keys
     for key in keys:
         if not isinstance(config.get(key), str):
             raise RequestRefusedError(400, f"`secret_config.{key}` is not a text")
-    return {store: {key: config[key] for key in keys}}
+    return {name: {key: config[key] for key in keys}}
 
 
 def _enter_owner(owner: Fields, keys: Mapping[str, str], source: str, references: References) -> Fields:
@@ -138,9 +133,9 @@ def leave(fields: Fields, references: References) -> Fields:  # noqa: ARG001  # 
 
 
 def _leave_store(stored: Mapping[str, Any]) -> Fields:
-    for name, (store, _) in _STORES.items():
-        if store in stored:
-            return {"type": name, **stored[store]}
+    for name, store in SECRET_STORES.items():
+        if name in stored:
+            return {"type": store.older_name, **stored[name]}
     return {}
 
 

@@ -7,11 +7,12 @@ for `/api/terraform/v1`. Which of them may be missing or null in an answer was s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from . import integrations_v1
+from .kind import Kind, Stamp, required, texts
 from .listing import Filters, is_like, is_same
+from .secret_stores import APONO_STORE, SECRET_STORES
 from .shapes import (
     ANY,
     FLAG,
@@ -20,19 +21,14 @@ from .shapes import (
     TEXTS,
     Exactly,
     Field,
-    Fields,
     ListOf,
     MapOf,
     Object,
     Reference,
-    References,
 )
 from .store import Entry
 
-__all__ = ["KINDS", "Kind", "Stamp"]
-
-Stamp = Callable[[Entry], str | float | None]
-"""Something of an entry that is no field of it."""
+__all__ = ["KINDS"]
 
 
 def _created(entry: Entry) -> str:
@@ -43,85 +39,23 @@ def _updated(entry: Entry) -> str:
     return entry.updated
 
 
-def _keep(fields: Fields, references: References) -> Fields:  # noqa: ARG001  # others need the names
-    return fields
-
-
-_NOTHING = Object(())
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """
-    One kind of object as one family of paths shows it. Two kinds may show the same stored objects.
-
-    Args:
-        title: For messages, in lower case.
-        collection: Where its objects are stored, see `store.Store`.
-        body: What a request says; nothing where objects are only read.
-        answer: What an answer says beside the id and the *stamps*.
-        id_key: The answer's key of the id.
-        kept: The stored fields that an update leaves as they are, whatever it says.
-        initial: Fields of every object that is created, which no request says.
-        stamps: Further keys of the answer.
-        is_name_unique: Whether a second object of the same name in the collection is refused.
-        omits_null: Whether an answer leaves out the keys whose value would be null.
-        filters: What a list can be asked for.
-        shown: Which objects of the collection belong to this kind: fields and their values.
-        enter: Turns what a body said into stored fields.
-        leave: Turns stored fields into those of the answer.
-    """
-
-    title: str
-    collection: str
-    answer: Object
-    body: Object = _NOTHING
-    id_key: str = "id"
-    kept: frozenset[str] = frozenset()
-    initial: Mapping[str, str] = field(default_factory=dict)
-    stamps: Mapping[str, Stamp] = field(default_factory=dict)
-    is_name_unique: bool = True
-    omits_null: bool = False
-    filters: Filters = field(default_factory=dict)
-    shown: Mapping[str, str] = field(default_factory=dict)
-    enter: Callable[[Fields, References], Fields] = _keep
-    leave: Callable[[Fields, References], Fields] = _keep
-
-
-def _required(*entries: Field) -> tuple[Field, ...]:
-    return tuple(Field(e.name, e.type, True, e.when_absent, e.max_characters) for e in entries)
-
-
-def _texts(*names: str) -> tuple[Field, ...]:
-    """Keys that must be there, each with a text."""
-    return tuple(Field(name, TEXT, is_required=True) for name in names)
-
-
-def _store(*names: str) -> Object:
-    return Object(_texts(*names))
-
-
 _IDENTITY_SOURCE = Field("source_integration", Reference("integrations"))
 
-SECRET_STORES = Object(
+_SECRET_STORES = Object(
     (
-        Field("aws", _store("region", "secret_id")),
-        Field("gcp", _store("project", "secret_id")),
-        Field("kubernetes", _store("namespace", "name")),
-        Field("azure", _store("vault_url", "name")),
-        Field("hashicorp_vault", _store("secret_engine", "path")),
-        Field("apono", Object(_required(Field("parameters", MapOf(TEXT))))),
+        *(Field(name, Object(texts(*store.keys))) for name, store in SECRET_STORES.items()),
+        Field(APONO_STORE, Object(required(Field("parameters", MapOf(TEXT))))),
     ),
     count=Exactly(0, 1),
 )
 
-_OWNER = Object((*_texts("attribute_type"), *_required(Field("attribute_value", TEXTS)), _IDENTITY_SOURCE))
-_OWNERS_MAPPING = Object((*_texts("key_name", "attribute_type"), _IDENTITY_SOURCE))
+_OWNER = Object((*texts("attribute_type"), *required(Field("attribute_value", TEXTS)), _IDENTITY_SOURCE))
+_OWNERS_MAPPING = Object((*texts("key_name", "attribute_type"), _IDENTITY_SOURCE))
 
 _INTEGRATION_BODY = (
     Field("connector_id", TEXT),
-    *_required(Field("integration_config", MapOf(ANY))),
-    Field("secret_store_config", SECRET_STORES),
+    *required(Field("integration_config", MapOf(ANY))),
+    Field("secret_store_config", _SECRET_STORES),
     Field("connected_resource_types", TEXTS),
     # The limit is said by the API description; in which unit it counts is not.
     Field("custom_access_details", TEXT, max_characters=400),
@@ -132,8 +66,8 @@ _INTEGRATION_BODY = (
 _INTEGRATION = Kind(
     title="integration",
     collection="integrations",
-    body=Object((*_texts("name", "type"), *_INTEGRATION_BODY)),
-    answer=Object((*_texts("name", "type", *integrations_v1.INITIAL), *_INTEGRATION_BODY)),
+    body=Object((*texts("name", "type"), *_INTEGRATION_BODY)),
+    answer=Object((*texts("name", "type", *integrations_v1.INITIAL), *_INTEGRATION_BODY)),
     kept=frozenset({"type", *integrations_v1.INITIAL}),
     initial=integrations_v1.INITIAL,
     stamps={"last_sync_time": _created},
@@ -167,72 +101,72 @@ _V2_INTEGRATION = Kind(
 _DATES: Mapping[str, Stamp] = {"creation_date": _created, "update_date": _updated}
 _BY_NAME: Filters = {"name": is_like}
 
-_SCOPE_BODY = Object((*_texts("name"), Field("description", TEXT), *_texts("query")))
+_SCOPE_BODY = Object((*texts("name"), Field("description", TEXT), *texts("query")))
 _ACCESS_SCOPE = Kind(
     "access scope", "access scopes", body=_SCOPE_BODY, answer=_SCOPE_BODY, stamps=_DATES, filters=_BY_NAME
 )
 
-_RESOURCES_SCOPE = Object((*_texts("scope_mode", "type"), Field("key", TEXT), *_required(Field("values", TEXTS))))
+_RESOURCES_SCOPE = Object((*texts("scope_mode", "type"), Field("key", TEXT), *required(Field("values", TEXTS))))
 _INTEGRATION_TARGET = Object(
     (
-        *_required(Field("integration", Reference("integrations"))),
-        *_texts("resource_type"),
-        *_required(Field("permissions", TEXTS)),
+        *required(Field("integration", Reference("integrations"))),
+        *texts("resource_type"),
+        *required(Field("permissions", TEXTS)),
         Field("resources_scopes", ListOf(_RESOURCES_SCOPE)),
     )
 )
-_SCOPE_TARGET = Object(_required(Field("access_scope", Reference("access scopes"))))
-_BUNDLE_TARGET = Object(_required(Field("bundle", Reference("bundles"))))
+_SCOPE_TARGET = Object(required(Field("access_scope", Reference("access scopes"))))
+_BUNDLE_TARGET = Object(required(Field("bundle", Reference("bundles"))))
 
 _BUNDLE_TARGETS = Object(
     (Field("integration", _INTEGRATION_TARGET), Field("access_scope", _SCOPE_TARGET)), count=Exactly(1, 1)
 )
-_BUNDLE_BODY = Object((*_texts("name"), *_required(Field("access_targets", ListOf(_BUNDLE_TARGETS)))))
+_BUNDLE_BODY = Object((*texts("name"), *required(Field("access_targets", ListOf(_BUNDLE_TARGETS)))))
 _BUNDLE = Kind("bundle", "bundles", body=_BUNDLE_BODY, answer=_BUNDLE_BODY, stamps=_DATES, filters=_BY_NAME)
 
 _CONDITION = Object(
-    (_IDENTITY_SOURCE, *_texts("type"), Field("match_operator", TEXT), Field("values", TEXTS)),
+    (_IDENTITY_SOURCE, *texts("type"), Field("match_operator", TEXT), Field("values", TEXTS)),
 )
 
 
 def _conditions(name: str) -> Object:
-    return Object((*_texts("logical_operator"), *_required(Field(name, ListOf(_CONDITION)))))
+    return Object((*texts("logical_operator"), *required(Field(name, ListOf(_CONDITION)))))
 
 
-_APPROVER_GROUPS = _required(Field("approver_groups", ListOf(_conditions("approvers"))))
+_APPROVER_GROUPS = required(Field("approver_groups", ListOf(_conditions("approvers"))))
 _FLOW_TARGETS = Object((*_BUNDLE_TARGETS.fields, Field("bundle", _BUNDLE_TARGET)), count=Exactly(1, 1))
-_REQUEST_FOR = Object((*_required(Field("request_scopes", TEXTS)), Field("grantees", _conditions("conditions"))))
+_REQUEST_FOR = Object((*required(Field("request_scopes", TEXTS)), Field("grantees", _conditions("conditions"))))
 _TIMEFRAME = Object(
-    (*_texts("start_time", "end_time"), *_required(Field("days_of_week", TEXTS)), *_texts("time_zone")),
+    (*texts("start_time", "end_time"), *required(Field("days_of_week", TEXTS)), *texts("time_zone")),
 )
 _FLAGS = ("justification_required", "require_approver_reason", "requestor_cannot_approve_himself", "require_mfa")
 _SETTINGS = Object(
     (
-        *_required(*(Field(name, FLAG) for name in _FLAGS), Field("labels", TEXTS)),
+        *required(*(Field(name, FLAG) for name in _FLAGS), Field("labels", TEXTS)),
         Field("max_extensions", NUMBER),
         Field("extension_duration_in_min", NUMBER),
     )
 )
 _FLOW_ANSWER = Object(
     (
-        *_texts("name"),
+        *texts("name"),
         Field("description", TEXT),
-        *_required(Field("active", FLAG)),
-        *_texts("trigger"),
-        *_required(Field("requestors", _conditions("conditions"))),
+        *required(Field("active", FLAG)),
+        *texts("trigger"),
+        *required(Field("requestors", _conditions("conditions"))),
         Field("request_for", _REQUEST_FOR),
-        *_required(Field("access_targets", ListOf(_FLOW_TARGETS))),
-        Field("approver_policy", Object((*_texts("approval_mode"), *_APPROVER_GROUPS))),
-        Field("escalation_policy", Object((*_required(Field("interval_in_min", NUMBER)), *_APPROVER_GROUPS))),
+        *required(Field("access_targets", ListOf(_FLOW_TARGETS))),
+        Field("approver_policy", Object((*texts("approval_mode"), *_APPROVER_GROUPS))),
+        Field("escalation_policy", Object((*required(Field("interval_in_min", NUMBER)), *_APPROVER_GROUPS))),
         Field("grant_duration_in_min", NUMBER),
         Field("timeframe", _TIMEFRAME),
-        *_required(Field("settings", _SETTINGS)),
+        *required(Field("settings", _SETTINGS)),
     )
 )
 _ACCESS_FLOW = Kind(
     title="access flow",
     collection="access flows",
-    body=Object((*_FLOW_ANSWER.fields, *_required(Field("request_for_others", FLAG)))),
+    body=Object((*_FLOW_ANSWER.fields, *required(Field("request_for_others", FLAG)))),
     answer=_FLOW_ANSWER,
     stamps=_DATES,
     filters=_BY_NAME,
@@ -241,8 +175,8 @@ _ACCESS_FLOW = Kind(
 _GROUP = Kind(
     title="group",
     collection="groups",
-    body=Object((*_texts("name"), *_required(Field("members_emails", TEXTS)))),
-    answer=Object((*_texts("name"), Field("source_id", TEXT), _IDENTITY_SOURCE)),
+    body=Object((*texts("name"), *required(Field("members_emails", TEXTS)))),
+    answer=Object((*texts("name"), Field("source_id", TEXT), _IDENTITY_SOURCE)),
     filters=_BY_NAME,
 )
 
@@ -252,29 +186,29 @@ _TAG_LISTS = ("resource_tag_includes", "resource_tag_excludes")
 _V1_TARGETS = ListOf(
     Object(
         (
-            *_texts("integration_id", "resource_type"),
-            *_required(*(Field(name, ListOf(Object(_texts("name", "value")))) for name in _TAG_LISTS)),
-            *_required(Field("permissions", TEXTS)),
+            *texts("integration_id", "resource_type"),
+            *required(*(Field(name, ListOf(Object(texts("name", "value")))) for name in _TAG_LISTS)),
+            *required(Field("permissions", TEXTS)),
         )
     )
 )
-_V1_BUNDLE_BODY = Object((*_texts("name"), *_required(Field("integration_targets", _V1_TARGETS))))
+_V1_BUNDLE_BODY = Object((*texts("name"), *required(Field("integration_targets", _V1_TARGETS))))
 _V1_BUNDLE = Kind("access bundle", "access bundles", body=_V1_BUNDLE_BODY, answer=_V1_BUNDLE_BODY, omits_null=True)
 
-_V1_PEOPLE = ListOf(Object(_texts("id", "type")))
+_V1_PEOPLE = ListOf(Object(texts("id", "type")))
 _V1_FLOW_BODY = Object(
     (
-        *_texts("name"),
-        *_required(Field("active", FLAG), Field("trigger", MapOf(ANY)), Field("grantees", _V1_PEOPLE)),
+        *texts("name"),
+        *required(Field("active", FLAG), Field("trigger", MapOf(ANY)), Field("grantees", _V1_PEOPLE)),
         Field("grantee_filter_group", MapOf(ANY)),
         # The answer must have these two, the request need not.
         Field("integration_targets", _V1_TARGETS, when_absent=[]),
-        Field("bundle_targets", ListOf(Object(_texts("bundle_id"))), when_absent=[]),
+        Field("bundle_targets", ListOf(Object(texts("bundle_id"))), when_absent=[]),
         Field("approvers", _V1_PEOPLE),
         Field("approver_policy", MapOf(ANY)),
-        *_required(Field("revoke_after_in_sec", NUMBER)),
+        *required(Field("revoke_after_in_sec", NUMBER)),
         Field("settings", MapOf(ANY)),
-        *_required(Field("labels", ListOf(Object(_texts("name"))))),
+        *required(Field("labels", ListOf(Object(texts("name"))))),
     )
 )
 _V1_FLOW = Kind(
@@ -286,20 +220,18 @@ _V1_FLOW = Kind(
     omits_null=True,
 )
 
-_HTTP_REQUEST = Object((*_texts("url", "method"), Field("headers", MapOf(TEXT))))
-_OAUTH = Object((*_texts("client_id", "client_secret", "token_endpoint_url"), *_required(Field("scopes", TEXTS))))
+_HTTP_REQUEST = Object((*texts("url", "method"), Field("headers", MapOf(TEXT))))
+_OAUTH = Object((*texts("client_id", "client_secret", "token_endpoint_url"), *required(Field("scopes", TEXTS))))
 _WEBHOOK_TYPE = Object(
-    (Field("http_request", _HTTP_REQUEST), Field("integration", Object(_texts("integration_id", "action_name")))),
+    (Field("http_request", _HTTP_REQUEST), Field("integration", Object(texts("integration_id", "action_name")))),
     count=Exactly(1, 1),
 )
 _WEBHOOK_BODY = Object(
     (
-        *_texts("name"),
-        *_required(Field("active", FLAG), Field("type", _WEBHOOK_TYPE)),
+        *texts("name"),
+        *required(Field("active", FLAG), Field("type", _WEBHOOK_TYPE)),
         Field("body_template", TEXT),
-        Field(
-            "response_validators", ListOf(Object((*_texts("json_path"), *_required(Field("expected_values", TEXTS)))))
-        ),
+        Field("response_validators", ListOf(Object((*texts("json_path"), *required(Field("expected_values", TEXTS)))))),
         Field("timeout_in_sec", NUMBER),
         Field("authentication_config", Object((Field("type", TEXT), Field("oauth", _OAUTH)))),
         Field("custom_validation_error_message", TEXT),
@@ -314,7 +246,7 @@ _CONNECTOR = Kind(
     collection="connectors",
     answer=Object(
         (
-            *_texts("name", "status", "version", "cloud_provider_type"),
+            *texts("name", "status", "version", "cloud_provider_type"),
             Field("is_latest_version", FLAG, when_absent=True),
             _SESSIONS,
         )
@@ -325,13 +257,13 @@ _CONNECTOR = Kind(
 _V2_CONNECTOR = Kind(
     title="connector",
     collection="connectors",
-    answer=Object(_texts("status")),
+    answer=Object(texts("status")),
     id_key="connector_id",
     stamps={"last_connected": integrations_v1.seconds_of},
 )
 _PARAMETER = Object(
     (
-        *_texts("id", "label"),
+        *texts("id", "label"),
         Field("values", TEXTS, when_absent=[]),
         Field("default", TEXT, when_absent=""),
         Field("optional", FLAG, when_absent=False),
@@ -342,7 +274,7 @@ _CATALOG_TYPE = Kind(
     collection="integration types",
     answer=Object(
         (
-            *_texts("name"),
+            *texts("name"),
             Field("description", TEXT, when_absent=""),
             Field("params", ListOf(_PARAMETER), when_absent=[]),
             Field("requires_secret", FLAG, when_absent=False),
@@ -351,8 +283,8 @@ _CATALOG_TYPE = Kind(
     ),
     id_key="type",
 )
-_USER = Kind("user", "users", Object((*_texts("email", "first_name", "last_name"), Field("active", FLAG))))
-_IDENTITY = Kind("identity", "identities", Object(_texts("type", "name")))
+_USER = Kind("user", "users", Object((*texts("email", "first_name", "last_name"), Field("active", FLAG))))
+_IDENTITY = Kind("identity", "identities", Object(texts("type", "name")))
 
 KINDS: Mapping[str, Kind] = {
     "integration": _INTEGRATION,

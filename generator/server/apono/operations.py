@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from ..wire import Answer, Json, Request, RequestRefusedError
-from .kinds import Kind
+from .kind import Kind
 from .listing import read_page
 from .shapes import TEXT, TEXTS, Field, Fields, Object, read_object, show_object
 from .store import Entry, Store

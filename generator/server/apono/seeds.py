@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .kinds import KINDS
+from .secret_stores import SECRET_STORES
 from .shapes import Fields
 from .store import Store
 
 __all__ = ["DEFAULT_SEED", "Seed", "plant"]
-
-_ALL_STORES = ("AWS", "GCP", "AZURE", "KUBERNETES", "HASHICORP_VAULT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,11 @@ _POSTGRESQL: Fields = {
     "requires_secret": True,
     "supported_secret_types": ["AWS", "GCP", "KUBERNETES", "HASHICORP_VAULT"],
 }
-_RANCHER: Fields = {"name": "Rancher", "requires_secret": True, "supported_secret_types": list(_ALL_STORES)}
+_RANCHER: Fields = {
+    "name": "Rancher",
+    "requires_secret": True,
+    "supported_secret_types": [store.older_name for store in SECRET_STORES.values()],
+}
 
 DEFAULT_SEED = Seed(
     connectors=("conn-1", "prod-connector"),

@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from generator.server.apono.kinds import KINDS, Kind
+from generator.server.apono.kind import Kind
+from generator.server.apono.kinds import KINDS
 from generator.server.apono.shapes import ANY, FLAG, NUMBER, Field, ListOf, MapOf, Object, Reference, Type
 
 __all__ = ["WRITTEN_KINDS", "bodies", "texts"]

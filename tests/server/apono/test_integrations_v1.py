@@ -55,8 +55,8 @@ def test_nulls_that_break_the_provider_are_left_out(apono: Asker) -> None:
 
 
 def test_an_unknown_store_is_refused(apono: Asker) -> None:
-    status, message = apono.refusal("POST", V1, {**V1_BODY, "secret_config": {"type": "VAULT"}})
-    assert (status, message) == (400, "`secret_config.type` is not one of " + ", ".join(t for t, _ in STORES.values()))
+    wanted = "`secret_config.type` is not one of AWS, GCP, KUBERNETES, AZURE, HASHICORP_VAULT"
+    assert apono.refusal("POST", V1, {**V1_BODY, "secret_config": {"type": "VAULT"}}) == (400, wanted)
     assert apono.refusal("POST", V1, {**V1_BODY, "secret_config": {"type": "AWS"}})[0] == 400
 
 
