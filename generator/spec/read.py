@@ -11,11 +11,11 @@ from typing import Final
 from generator.diagnostics import Diagnostic, SourceFile
 from generator.diagnostics.codes import documents as codes
 from generator.spec.surface import API_VERSION
-from generator.spec.yaml_documents import MAX_FILE_BYTES
 
-__all__ = ["STDIN", "SpecFile", "find_repository", "read_specs"]
+__all__ = ["MAX_FILE_BYTES", "STDIN", "SpecFile", "find_repository", "read_specs"]
 
 STDIN: Final = "<stdin>"
+MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 _ENDINGS = (".yaml", ".yml", ".json")
 # Terraform JSON and the like, which a repository has beside its specs.
 _NOT_SPECS = (".tf.json", ".tfvars.json", ".schema.json")
