@@ -20,8 +20,6 @@ from generator.backends import BACK_ENDS, GeneratedFile, Seal, comparable, read_
 
 __all__ = ["Change", "FileChange", "WriteError", "compare", "read_our_files", "write"]
 
-_ENDINGS = (".tf", ".tf.json")
-
 
 class WriteError(Exception):
     """The folder cannot be read or written. `args`: the path as shown to users, and why. The outside's fault."""
@@ -112,15 +110,25 @@ def read_our_files(folder: Path) -> list[tuple[str, str]]:
 
 
 def _candidates(folder: Path) -> Iterator[str]:
-    for subfolder in ("", *(f"{target}/" for target in BACK_ENDS)):
+    for subfolder, endings in _places().items():
         try:
             with os.scandir(folder / subfolder) as entries:
-                names = [entry.name for entry in entries if entry.name.endswith(_ENDINGS) and entry.is_file()]
+                names = [entry.name for entry in entries if entry.name.endswith(endings) and entry.is_file()]
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as exc:
             raise WriteError((folder / subfolder).as_posix(), _reason(exc)) from exc
         yield from (subfolder + name for name in names)
+
+
+def _places() -> dict[str, tuple[str, ...]]:
+    """Where any set of targets puts files: subfolder, empty or with `/` at its end, to endings of their names."""
+    places: dict[str, tuple[str, ...]] = {}
+    for back_end in BACK_ENDS.values():
+        for subfolder, endings in back_end.places.items():
+            for place in (subfolder, f"{back_end.name}/{subfolder}"):
+                places[place] = (*places.get(place, ()), *endings)
+    return places
 
 
 def _orphans(folder: Path, expected: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -157,7 +165,7 @@ def _write_all(folder: Path, writes: Sequence[FileChange], deletes: Sequence[Fil
     new_folder = not folder.exists()
     with _staging_folder(folder) as staging:
         for subfolder in {change.path.rpartition("/")[0] for change in writes} - {""}:
-            (staging / subfolder).mkdir()
+            (staging / subfolder).mkdir(parents=True, exist_ok=True)
         for change in writes:
             _write_file(f"{staging}/{change.path}", (change.new or "").encode())
         if new_folder:
@@ -201,7 +209,7 @@ def _move_into_place(folder: Path, staging: Path, writes: Sequence[FileChange], 
         for number, change in enumerate((*writes, *deletes)):
             target = folder / change.path
             backup = _back_up(target, backups / str(number)) if change.old is not None else None
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             done.append((target, backup))
             if change.new is None:
                 target.unlink()

@@ -8,6 +8,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from generator.addresses import VariableName
+from generator.backends import BACK_ENDS
 from generator.ir import (
     Attribute,
     Block,
@@ -19,6 +20,9 @@ from generator.ir import (
     Reference,
     Template,
 )
+
+TERRAFORM_TARGETS = [name for name, back_end in BACK_ENDS.items() if back_end.emits_files_apart]
+"""Targets that Terraform reads itself. The others write apps, which need a whole module."""
 
 HARD = [
     *"${}%\"\\'#/~\n\r\t\0\x07\x7f\x85\xa0\xad ab",

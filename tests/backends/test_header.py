@@ -13,9 +13,9 @@ from generator.backends.header import LIVE_CHECKS_DID_NOT_RUN, header_lines, sea
 from generator.diagnostics import BugError
 from generator.ir import Literal, Origin
 
-from .strategies import module, output, texts
+from .strategies import TERRAFORM_TARGETS, module, output, texts
 
-targets = pytest.mark.parametrize("target", sorted(BACK_ENDS))
+targets = pytest.mark.parametrize("target", TERRAFORM_TARGETS)
 
 
 def emitted(target: str, origin: Origin | None = None, *, live_checks_ran: bool = True) -> str:

@@ -1,0 +1,102 @@
+"""Real CDKTF and CDK Terrain: their Python libraries, and the command lines on a Node.js that runs both."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.specs import ROOT
+
+__all__ = ["Tools", "install_command_lines", "install_libraries"]
+
+_BUILD = ROOT / "build"
+_LOCKED = ROOT / "constraints" / "cdktf-cli"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """
+    Where they are.
+
+    Attributes:
+        libraries: A virtual environment with both libraries, mypy and Node.js.
+    """
+
+    libraries: Path
+
+    def synthesise(self, app: Path) -> dict[str, Any]:
+        """What `python main.py` writes for the only stack of an app."""
+        self.run("python", "main.py", cwd=app)
+        return read_stack(app)
+
+    def run(self, *command: str, cwd: Path, **environment: str) -> str:
+        """Runs a program of the environment; returns what it printed."""
+        result = subprocess.run(
+            command,
+            cwd=cwd,
+            env={**self._environment(), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            text=True,
+        )
+        assert result.returncode == 0, result.stdout
+        return result.stdout
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "HOME": os.environ.get("HOME", str(_BUILD)),
+            "PATH": os.pathsep.join([str(self.libraries / "bin"), os.environ.get("PATH", os.defpath)]),
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(_BUILD / "jsii-cache"),
+            "CI": "1",
+            "CHECKPOINT_DISABLE": "1",
+            "NO_COLOR": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+
+def read_stack(app: Path) -> dict[str, Any]:
+    """The synthesised configuration of an app with one stack."""
+    [path] = (app / "cdktf.out" / "stacks").glob("*/cdk.tf.json")
+    stack: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return stack
+
+
+def install_libraries() -> Tools:
+    """The libraries of the versions in `constraints/cdktf.txt`; made by the first test that needs them."""
+    with _alone("cdktf-venv"):
+        subprocess.run(["make", "build/cdktf-venv/.installed"], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    return Tools(_BUILD / "cdktf-venv")
+
+
+def install_command_lines(tools: Tools) -> Path:
+    """The folder of the programs `cdktf` and `cdktn`, of the versions in `constraints/cdktf-cli`."""
+    folder = _BUILD / "cdktf-cli"
+    lock = (_LOCKED / "package-lock.json").read_bytes()
+    stamp = folder / ".installed"
+    with _alone("cdktf-cli"):
+        if not stamp.exists() or stamp.read_bytes() != lock:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(_LOCKED, folder)
+            npm = {name: value for name, value in os.environ.items() if name.lower().startswith(("npm_", "node_"))}
+            tools.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=folder, **npm)
+            stamp.write_bytes(lock)
+    return folder / "node_modules" / ".bin"
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Only one of the processes that run tests at once installs; the others wait, and find it done."""
+    _BUILD.mkdir(exist_ok=True)
+    with (_BUILD / f".{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
