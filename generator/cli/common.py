@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from generator.diagnostics.outcome import CheckedDocument, Outcome
     from generator.integrations.descriptor import Descriptor
     from generator.pipeline.compilation import Compilation, CompileOptions
+    from generator.pipeline.generation import Generation
     from generator.pipeline.recorded_runs import RunKey
     from generator.provider_schema import ProviderSchema
     from generator.spec.read import SpecFile
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Problem",
     "color_option",
-    "compile_arguments",
     "make_outcome",
     "offline_option",
     "print_notes",
@@ -154,11 +155,17 @@ class Inputs:
         """The specs, compiled; with a progress line on a terminal when there are many."""
         from generator.pipeline.compilation import compile_files
 
-        progress = _Progress()
-        try:
-            return compile_files(self.files, self.arguments, self.options, progress=progress.show)
-        finally:
-            progress.clear()
+        with _progress() as show:
+            return compile_files(self.files, self.arguments, self.options, progress=show)
+
+    def generate(self, targets: Sequence[str]) -> Generation:
+        """The files of all targets (none: the specs are only checked), made on all processors if there are many."""
+        from generator.pipeline.generation import generate_files
+
+        with _progress() as show:
+            return generate_files(
+                self.files, self.arguments, self.options, targets, live_checks_ran=False, progress=show
+            )
 
 
 def read_inputs(specs: Sequence[str], descriptor_files: Sequence[str], provider_schema_file: str | None) -> Inputs:
@@ -182,11 +189,14 @@ def read_inputs(specs: Sequence[str], descriptor_files: Sequence[str], provider_
     return Inputs(specs, list(read_specs(specs, sys.stdin.buffer.read)), options, option_files, read_files)
 
 
-def compile_arguments(
-    specs: Sequence[str], descriptor_files: Sequence[str], provider_schema_file: str | None
-) -> Compilation:
-    """What `read_inputs` reads, compiled. Raises what it raises."""
-    return read_inputs(specs, descriptor_files, provider_schema_file).compile()
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """What is to be told of the number of specs that are done."""
+    progress = _Progress()
+    try:
+        yield progress.show
+    finally:
+        progress.clear()
 
 
 class _Progress:

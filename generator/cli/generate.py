@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from generator.diagnostics.outcome import CheckedDocument
     from generator.ir import Configuration
     from generator.pipeline.compilation import Compilation
+    from generator.pipeline.generation import Generation
     from generator.pipeline.output import FileChange
     from generator.pipeline.planning import TerraformOptions
     from generator.provider_schema import ProviderSchema
@@ -165,7 +166,6 @@ def _generate(
         WriteError: The folder cannot be read.
     """
     from generator.diagnostics import has_errors
-    from generator.pipeline.emission import configure, emit_targets
     from generator.pipeline.output import compare
     from generator.pipeline.recorded_runs import Record, digest_files, find_unchanged, save_record
 
@@ -175,24 +175,38 @@ def _generate(
     if unchanged is not None:
         record, changes = unchanged
         return _Result(record.diagnostics, record.checked, changes)
-    compilation = inputs.compile()
-    if compilation.has_errors:
-        return _Result(compilation.diagnostics, compilation.checked)
-    configuration = configure(compilation.integrations, live_checks_ran=False)
-    diagnostics = list(compilation.diagnostics)
-    if terraform is not None:
-        diagnostics += _verify(configuration, compilation, targets, inputs.options.provider_schema, terraform)
-        if has_errors(diagnostics):
-            return _Result(diagnostics, compilation.checked)
-    files = emit_targets(configuration, targets)
+    findings: list[Diagnostic] = []
+    if terraform is None:
+        made = inputs.generate(targets)
+    else:
+        made, findings = _generate_verified(inputs, targets, terraform)
+    diagnostics = [*made.diagnostics, *findings]
+    if has_errors(diagnostics):
+        return _Result(diagnostics, made.checked)
 
     def keep() -> None:
         if key is not None:
-            digest = digest_files((file.path, file.text) for file in files)
-            record = Record(digest, compilation.diagnostics, compilation.checked)
+            digest = digest_files((file.path, file.text) for file in made.files)
+            record = Record(digest, made.diagnostics, made.checked)
             save_record(key, record, inputs.read_files, inputs.options.now)
 
-    return _Result(diagnostics, compilation.checked, compare(folder, files), keep)
+    return _Result(diagnostics, made.checked, compare(folder, made.files), keep)
+
+
+def _generate_verified(
+    inputs: Inputs, targets: Sequence[str], terraform: TerraformOptions
+) -> tuple[Generation, list[Diagnostic]]:
+    """The files, and what a real Terraform says of them."""
+    from generator.pipeline.emission import configure, emit_targets
+    from generator.pipeline.generation import Generation
+
+    compilation = inputs.compile()
+    if compilation.has_errors:
+        return Generation(compilation.diagnostics, compilation.checked), []
+    configuration = configure(compilation.integrations, live_checks_ran=False)
+    findings = _verify(configuration, compilation, targets, inputs.options.provider_schema, terraform)
+    files = emit_targets(configuration, targets)
+    return Generation(compilation.diagnostics, compilation.checked, files), findings
 
 
 def _verify(

@@ -7,10 +7,10 @@ import click
 from generator.cli.common import (
     Problem,
     color_option,
-    compile_arguments,
     make_outcome,
     offline_option,
     print_outcome,
+    read_inputs,
     require_offline,
     schema_options,
     spec_arguments,
@@ -55,8 +55,8 @@ def command(
     """
     require_offline(offline)
     try:
-        compilation = compile_arguments(specs, descriptor_files, provider_schema_file)
-        outcome = make_outcome("validate", compilation.diagnostics, compilation.checked)
+        checked = read_inputs(specs, descriptor_files, provider_schema_file).generate(targets=())
+        outcome = make_outcome("validate", checked.diagnostics, checked.checked)
     except Problem as problem:
         outcome = make_outcome("validate", problem.diagnostics)
     code = print_outcome(outcome, output_format, color)

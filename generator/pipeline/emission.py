@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from generator.backends import BACK_ENDS, GeneratedFile
@@ -21,7 +21,14 @@ from generator.pipeline.compilation import CompiledIntegration
 from generator.pipeline.shares import VariableUse
 from generator.provider_schema import PACKAGED_SOURCE
 
-__all__ = ["REQUIRED_TERRAFORM", "configure", "configure_integration", "configure_module", "emit_targets"]
+__all__ = [
+    "REQUIRED_TERRAFORM",
+    "configure",
+    "configure_integration",
+    "configure_module",
+    "emit_targets",
+    "place_targets",
+]
 
 REQUIRED_TERRAFORM: Final = ">= 1.3.0"
 """The provider's documentation: at least 1.1, recommended 1.3 and up. `nullable` of variables needs 1.1."""
@@ -29,11 +36,16 @@ REQUIRED_TERRAFORM: Final = ">= 1.3.0"
 
 def emit_targets(configuration: Configuration, targets: Sequence[str]) -> list[GeneratedFile]:
     """The files of all targets; several targets get a folder each, named like the target."""
-    files: list[GeneratedFile] = []
-    for target in targets:
-        folder = f"{target}/" if len(targets) > 1 else ""
-        files += [GeneratedFile(folder + file.path, file.text) for file in BACK_ENDS[target].emit(configuration)]
-    return files
+    return place_targets({target: BACK_ENDS[target].emit(configuration) for target in targets})
+
+
+def place_targets(files_by_target: Mapping[str, Sequence[GeneratedFile]]) -> list[GeneratedFile]:
+    """The files of every target where they belong: in a folder of the target's name if there are several."""
+    return [
+        GeneratedFile(f"{target}/{file.path}", file.text) if len(files_by_target) > 1 else file
+        for target, files in files_by_target.items()
+        for file in files
+    ]
 
 
 def configure(integrations: Sequence[CompiledIntegration], *, live_checks_ran: bool) -> Configuration:
