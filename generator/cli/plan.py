@@ -26,14 +26,15 @@ from generator.cli.common import (
     use_color,
 )
 from generator.diagnostics.exit_codes import ExitCode
-from generator.plan import Known, Unknown
+from generator.plan import Action, Known, Unknown
 
 if TYPE_CHECKING:
     from generator.addresses import ResourceAddress
     from generator.backends import GeneratedFile
     from generator.diagnostics import Diagnostic
     from generator.pipeline.compilation import Compilation
-    from generator.pipeline.planning import Baseline, PlanResult, TerraformOptions
+    from generator.pipeline.plan_baseline import Baseline
+    from generator.pipeline.planning import PlanResult, TerraformOptions
     from generator.plan import Plan, Value
     from generator.provider_schema import ProviderSchema
 
@@ -108,14 +109,14 @@ def command(
         raise click.UsageError("--state and --against both say what is deployed: give one of them.")
     from generator.pipeline.planning import TerraformOptions
 
-    options = TerraformOptions(Path(terraform_bin) if terraform_bin else None, time_limit_s, provider == "real")
+    options = TerraformOptions(_program(terraform_bin), time_limit_s, provider == "real")
     compilation = None
     try:
         inputs = read_inputs(specs, descriptor_files, provider_schema_file)
         compilation = inputs.compile()
         if compilation.has_errors:
             raise Problem(compilation.diagnostics)
-        baseline = _read_baseline(state, against)
+        baseline = _read_baseline(state, against, is_real=options.is_real)
         files, result = _plan(compilation, inputs.options.provider_schema, baseline, assignments, options)
         if out is not None and result.document is not None:
             _keep(Path(out), files, result)
@@ -123,6 +124,13 @@ def command(
         return _report(problem.diagnostics, compilation, None, output_format, color, detailed=False)
     diagnostics = [*compilation.diagnostics, *result.diagnostics]
     return _report(diagnostics, compilation, result.plan, output_format, color, detailed=detailed_exitcode)
+
+
+def _program(terraform_bin: str | None) -> Path | None:
+    """The path as a shell takes it: `./terraform` is the one here, `terraform` the one on the search path."""
+    if not terraform_bin:
+        return None
+    return Path(terraform_bin).absolute() if Path(terraform_bin).name != terraform_bin else Path(terraform_bin)
 
 
 def _plan(
@@ -145,61 +153,57 @@ def _plan(
     return files, plan_files(PlanRequest(files, compilation.integrations, schema, values, baseline), options)
 
 
-def _read_baseline(state: str | None, against: str | None) -> Baseline:
+def _read_baseline(state: str | None, against: str | None, *, is_real: bool) -> Baseline:
     """
     Raises:
         Problem: What is said to be deployed cannot be read.
     """
     from generator.diagnostics.codes.planning import STATE_NOT_READABLE
-    from generator.pipeline.output import WriteError, read_our_files
-    from generator.pipeline.planning import Baseline, read_own_files
+    from generator.pipeline.plan_baseline import BaselineError, read_baseline
 
-    if state is not None:
-        reason = _why_no_state(Path(state))
-        if reason is not None:
-            raise Problem([STATE_NOT_READABLE.at(file=state, reason=reason)])
-        return Baseline(state=Path(state))
-    if against is None:
-        return Baseline()
     try:
-        files = {path: text for path, text in read_our_files(Path(against)) if "/" not in path}
-    except WriteError as exc:
-        raise Problem([STATE_NOT_READABLE.at(file=against, reason=exc.args[1])]) from exc
-    if not files:
-        raise Problem([STATE_NOT_READABLE.at(file=against, reason="there is no generated code in it")])
-    return Baseline(files=files, own_files=read_own_files(Path(against), files))
-
-
-def _why_no_state(path: Path) -> str | None:
-    try:
-        document = json.loads(path.read_bytes())
-    except OSError as exc:
-        return (exc.strerror or type(exc).__name__).lower()
-    except ValueError:
-        return "it is not JSON"
-    is_state = isinstance(document, dict) and document.get("version") == 4 and "resources" in document
-    return None if is_state else "it is not a Terraform state of version 4"
+        return read_baseline(state, against, needs_code=not is_real)
+    except BaselineError as exc:
+        file, reason = exc.args
+        raise Problem([STATE_NOT_READABLE.at(file=file, reason=reason)]) from exc
 
 
 def _parse_values(assignments: Sequence[str], types: Mapping[str, str]) -> dict[str, object]:
-    from generator.diagnostics.codes.planning import VARIABLE_VALUE
+    """
+    Raises:
+        Problem: One of them does not set a variable. Its value may be a secret and is not shown.
+    """
+    from generator.diagnostics.codes.planning import UNKNOWN_VARIABLE, VARIABLE_VALUE
 
     values: dict[str, object] = {}
     problems: list[Diagnostic] = []
-    for text in assignments:
-        name, equals, value = text.partition("=")
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        shown = f"{name}=..." if equals else name
         if not equals or name not in types:
-            known = ", ".join(sorted(types)) or "none"
-            # The value may be a secret: only the name is shown.
-            problems.append(VARIABLE_VALUE.at(text=f"{name}=..." if equals else name, known=known))
+            problems.append(UNKNOWN_VARIABLE.at(text=shown, known=", ".join(sorted(types)) or "none"))
             continue
-        try:
-            values[name] = value if types[name] == "string" else json.loads(value)
-        except ValueError:
-            problems.append(VARIABLE_VALUE.at(text=f"{name}=...", known=f"{name} is a {types[name]}"))
+        value = _parse_value(text, types[name])
+        if value is None:
+            problems.append(VARIABLE_VALUE.at(text=shown, type=types[name]))
+        values[name] = value
     if problems:
         raise Problem(problems)
     return values
+
+
+def _parse_value(text: str, type_: str) -> object:
+    """`None` if the text is no value of the type."""
+    if type_ == "string":
+        return text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if type_ == "number":
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return value if is_list else None
 
 
 def _keep(folder: Path, files: Sequence[GeneratedFile], result: PlanResult) -> None:
@@ -250,17 +254,22 @@ def _report(
         from generator.report.plan_text import render_plan
 
         colour = use_color(color, sys.stdout.isatty())
-        click.echo(render_plan(plan, _titles(compilation), colour=colour), nl=False, color=True)
+        click.echo(render_plan(plan, _titles(compilation, plan), colour=colour), nl=False, color=True)
         click.echo("The live checks did not run (--offline).")
     return outcome.exit_code
 
 
-def _titles(compilation: Compilation) -> dict[ResourceAddress, str]:
+def _titles(compilation: Compilation, plan: Plan) -> dict[ResourceAddress, str]:
+    from generator.pipeline.places import Places
+
+    places = Places()
+    changed = {change.address for change in plan.changes if change.action is not Action.NO_CHANGE or change.is_import}
     titles = {}
     for compiled in compilation.integrations:
-        place = compiled.locate(AttributePath.of("name"))
-        line = f":{place.range.start.line}" if place.range else ""
-        titles[compiled.address] = f"{compiled.integration.name} ({place.file}{line})"
+        if compiled.address in changed:
+            place = places.locate(compiled, AttributePath.of("name"))
+            line = f":{place.range.start.line}" if place.range else ""
+            titles[compiled.address] = f"{compiled.integration.name} ({place.file}{line})"
     return titles
 
 
@@ -291,10 +300,15 @@ def _describe_plan(plan: Plan | None) -> dict[str, object] | None:
 
 
 def _describe_value(value: Value) -> dict[str, object] | None:
-    """`{"value": ...}`, or what is to be said in its place."""
+    """`{"value": ...}`, or what is to be said in its place: `{"items": [...]}` for a list with variables in it."""
     if value is None:
         return None
     if isinstance(value, Known):
+        items = value.value
+        if isinstance(items, list) and any(isinstance(item, VariableName) for item in items):
+            return {
+                "items": [_describe_value(item if isinstance(item, VariableName) else Known(item)) for item in items]
+            }
         return {"value": value.value}
     if isinstance(value, VariableName):
         return {"variable": value.name}

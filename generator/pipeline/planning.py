@@ -2,32 +2,35 @@
 Generated code through a real Terraform on the offline provider: no registry, no token, no network.
 
 The provider runs in a thread of this process and Terraform reattaches to it, so that a plan needs no `init` and no
-second start of Python.
+second start of Python. With the user's own provider in its place, Terraform gets what it would get from their shell.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from generator.addresses import AttributePath, VariableName
 from generator.backends import GeneratedFile
 from generator.diagnostics import Diagnostic
+from generator.diagnostics.codes import output as codes_of_output
 from generator.diagnostics.codes import planning as codes
-from generator.ir import Block, Expression, ListValue, MapValue, ObjectValue
 from generator.pipeline.compilation import CompiledIntegration
-from generator.plan import Action, Known, Plan, PlanFormatError, Value, read_plan
+from generator.pipeline.places import Places
+from generator.pipeline.plan_baseline import Baseline, BaselineError, copy_module, own_part, state_after
+from generator.pipeline.plan_failures import conceal_secrets, explain_failure
+from generator.pipeline.plan_faults import describe_faults, diagnose, judge
+from generator.pipeline.plan_variables import declared_variables, name_variables, with_stand_ins
+from generator.plan import Plan, PlanFormatError, read_plan
 from generator.provider_schema import ProviderSchema
-from generator.runners.errors import RunnerError, TerraformFailedError, TerraformNotFoundError
+from generator.runners.errors import RunnerError, TerraformFailedError
 from generator.runners.terraform import Terraform, TerraformDiagnostic, find_terraform
 
-__all__ = ["Baseline", "PlanRequest", "PlanResult", "TerraformOptions", "plan_files", "read_own_files", "verify_files"]
+__all__ = ["PlanRequest", "PlanResult", "TerraformOptions", "plan_files", "verify_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +49,24 @@ class TerraformOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """
-    What is deployed, as far as it is known: nothing, a state file, or code that was generated before.
-
-    Attributes:
-        files: Generated files by path; applied to the offline provider first.
-        own_files: The user's other files of the module by path, state backend and lock file included; they are used
-            with the real provider only.
-    """
-
-    state: Path | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
-    own_files: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class PlanRequest:
     """
     Attributes:
         files: One target's files, without a folder in their paths.
         integrations: What they come from.
-        values: Of input variables, by name; the others get stand-ins.
+        values: Of input variables, by name; with the offline provider the others get stand-ins.
     """
 
     files: Sequence[GeneratedFile]
     integrations: Sequence[CompiledIntegration]
     provider_schema: ProviderSchema
     values: Mapping[str, object] = field(default_factory=dict)
-    baseline: Baseline = Baseline()
+    baseline: Baseline = field(default_factory=Baseline)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The files' texts by path."""
+        return {file.path: file.text for file in self.files}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,267 +84,177 @@ class PlanResult:
     plan_file: bytes = b""
 
 
-def read_own_files(folder: Path, generated: Iterable[str]) -> dict[str, str]:
-    """The user's own Terraform files beside the generated ones, lock file and values of variables included."""
-    known = set(generated)
-    patterns = ("*.tf", "*.tf.json", "*.auto.tfvars", "*.auto.tfvars.json", "terraform.tfvars", ".terraform.lock.hcl")
-    paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.name not in known)
-    return {path.name: path.read_text(encoding="utf-8", errors="replace") for path in paths if path.is_file()}
-
-
 def plan_files(request: PlanRequest, options: TerraformOptions) -> PlanResult:
     """The plan of generated code. Whatever fails is a diagnostic."""
     try:
         with _terraform(request, options) as terraform:
-            files = {file.path: file.text for file in request.files}
-            if options.is_real:
-                _prepare_real(terraform, {**request.baseline.own_files, **files}, request.values)
-            else:
-                if request.baseline.files:
-                    _deploy(terraform, request.baseline.files)
-                _write(terraform, files, request.values)
-            result = terraform.plan(state=request.baseline.state)
-            diagnostics = _diagnose(result.diagnostics, request)
-            if result.document is None:
-                return PlanResult(diagnostics)
-            plan = read_plan(result.document)
-            if not options.is_real:
-                plan = _name_variables(plan, request)
-            diagnostics += _judge(plan, request)
-            plan_file = terraform.plan_file.read_bytes()
-            return PlanResult(diagnostics, plan, result.document, plan_file)
-    except TerraformNotFoundError as exc:
-        return PlanResult([codes.TERRAFORM_NOT_FOUND.at(reason=exc)])
+            return _plan_real(terraform, request) if options.is_real else _plan_offline(terraform, request)
+    except BaselineError as exc:
+        file, reason = exc.args
+        return PlanResult([codes.STATE_NOT_READABLE.at(file=file, reason=reason)])
     except (RunnerError, PlanFormatError) as exc:
-        return PlanResult([codes.TERRAFORM_FAILED.at(reason=exc)])
+        return PlanResult([explain_failure(exc, is_real=options.is_real)])
 
 
 def verify_files(request: PlanRequest, options: TerraformOptions) -> list[Diagnostic]:
     """What `terraform validate` and `terraform plan` say of generated code; no errors mean that it passes both."""
     try:
         with _terraform(request, options) as terraform:
-            _write(terraform, {file.path: file.text for file in request.files}, request.values)
+            _write(terraform, request.texts, request.values)
             found = terraform.validate()
-            if not any(diagnostic.severity == "error" for diagnostic in found):
+            if not _has_errors(found):
                 found = (*found, *(one for one in terraform.plan().diagnostics if one not in found))
-            return _diagnose(found, request)
-    except TerraformNotFoundError as exc:
-        return [codes.TERRAFORM_NOT_FOUND.at(reason=exc)]
+            return diagnose(found, request.texts, request.integrations, Places())
     except RunnerError as exc:
-        return [codes.TERRAFORM_FAILED.at(reason=exc)]
+        return [explain_failure(exc, is_real=options.is_real)]
 
 
 @contextmanager
 def _terraform(request: PlanRequest, options: TerraformOptions) -> Iterator[Terraform]:
-    from generator.plugin.reattach import InProcessProvider, reattach_environment
-
     program = find_terraform(options.terraform_bin)
     if options.is_real:
         with Terraform(program, environment=_own_environment(), time_limit_s=options.time_limit_s) as terraform:
             yield terraform
         return
+    from generator.plugin.reattach import InProcessProvider, reattach_environment
+
     with InProcessProvider(request.provider_schema) as provider:
         environment = reattach_environment([provider])
         with Terraform(program, environment=environment, time_limit_s=options.time_limit_s) as terraform:
             yield terraform
 
 
-def _own_environment() -> dict[str, str]:
-    """All of the user's environment, and their CLI configuration where Terraform would look for it."""
-    environment = dict(os.environ)
-    configuration = Path(environment.get("TF_CLI_CONFIG_FILE") or Path.home() / ".terraformrc")
-    if configuration.exists():
-        environment["TF_CLI_CONFIG_FILE"] = str(configuration)
-    else:
-        environment.pop("TF_CLI_CONFIG_FILE", None)
-    return environment
-
-
-def _prepare_real(terraform: Terraform, files: Mapping[str, str], values: Mapping[str, object]) -> None:
+def _plan_offline(terraform: Terraform, request: PlanRequest) -> PlanResult:
     """
-    The module as the user has it, the new code in the place of the old, and initialised with its state backend.
+    Raises:
+        BaselineError: The code that is compared with is wrong.
+    """
+    notes: list[Diagnostic] = []
+    declared = declared_variables(request.texts)
+    state = request.baseline.state
+    if state is not None:
+        types = {compiled.block.labels[0] for compiled in request.integrations}
+        state, left_out = own_part(state, request.provider_schema.source, types)
+        if left_out:
+            notes.append(codes.LEFT_OUT_OF_STATE.at(file=request.baseline.name, objects=_list(left_out)))
+    elif request.baseline.files:
+        declared = {**declared_variables(request.baseline.files), **declared}
+        state = _deploy(terraform, request)
+    _write(terraform, request.texts, request.values, state)
+    result = _plan(terraform, request, ())
+    if result.plan is None:
+        return replace(result, diagnostics=[*notes, *result.diagnostics])
+    unset = {name: type_ for name, type_ in declared.items() if name not in request.values}
+    return replace(result, diagnostics=[*notes, *result.diagnostics], plan=name_variables(result.plan, unset))
+
+
+def _deploy(terraform: Terraform, request: PlanRequest) -> Mapping[str, Any]:
+    """
+    The state that the deployed files would have if they were applied. None of them is left.
 
     Raises:
-        RunnerError: `terraform init` fails.
+        BaselineError: Terraform finds an error in them.
     """
-    terraform.write_files({**files, _VARIABLES_FILE: json.dumps(dict(values))})
-    result = terraform.run("init", "-input=false", "-no-color")
-    if result.exit_code != 0:
-        raise TerraformFailedError(f"terraform init: {result.stderr.strip()}", result)
-
-
-_VARIABLES_FILE = "apono-bridge.auto.tfvars.json"
-
-
-def _deploy(terraform: Terraform, files: Mapping[str, str]) -> None:
-    """
-    Makes the working directory's state that of *files*, and removes them again.
-
-    Raises:
-        RunnerError: They cannot be applied.
-    """
-    _write(terraform, files, {})
-    result = terraform.run("apply", "-auto-approve", "-input=false", "-no-color", "-lock=false")
-    if result.exit_code != 0:
-        raise TerraformFailedError("the code that is compared with cannot be applied", result)
+    files = request.baseline.files
+    _write(terraform, files, request.values)
+    result = terraform.plan()
+    if result.document is None:
+        faults = describe_faults(result.diagnostics)
+        raise BaselineError(request.baseline.name, f"Terraform refuses the code in it: {faults}")
     for path in files:
         (terraform.directory / path).unlink()
+    return state_after(result.document, request.provider_schema)
 
 
-def _write(terraform: Terraform, files: Mapping[str, str], values: Mapping[str, object]) -> None:
-    stand_ins = {name: _stand_in(name, type_) for name, type_ in sorted(_declared_variables(files).items())}
-    variables = {name: values.get(name, stand_in) for name, stand_in in stand_ins.items()}
-    terraform.write_files({**files, _VARIABLES_FILE: json.dumps(variables)})
+_VALUES_FILE = "apono-bridge.auto.tfvars.json"
+_STATE_FILE = "terraform.tfstate"
 
 
-_DECLARATION_HCL = re.compile(r'^variable "([^"]+)" \{\n(?:  [^\n]*\n)*?  type +=  *(\S+)$', re.MULTILINE)
+def _write(
+    terraform: Terraform,
+    files: Mapping[str, str],
+    values: Mapping[str, object],
+    state: Mapping[str, Any] | None = None,
+) -> None:
+    variables = with_stand_ins(declared_variables(files), values)
+    states = {} if state is None else {_STATE_FILE: json.dumps(state)}
+    terraform.write_files({**files, _VALUES_FILE: json.dumps(variables), **states})
 
 
-def _declared_variables(files: Mapping[str, str]) -> dict[str, str]:
-    """Name and type of each input variable that generated files declare."""
-    declared: dict[str, str] = {}
-    for path, text in files.items():
-        if path.endswith(".tf.json"):
-            variables = json.loads(text).get("variable", {})
-            declared.update({name: variable["type"] for name, variable in variables.items()})
-        else:
-            declared.update(_DECLARATION_HCL.findall(text))
-    return declared
+def _plan_real(terraform: Terraform, request: PlanRequest) -> PlanResult:
+    """
+    The module as the user has it, the new code in the place of the old, initialised with its state backend.
+
+    Raises:
+        BaselineError: The module cannot be read.
+        RunnerError: `terraform init` fails.
+    """
+    baseline = request.baseline
+    foreign = _prepare_module(terraform, request)
+    if foreign:
+        return PlanResult(foreign)
+    states = {} if baseline.state is None else {_STATE_FILE: json.dumps(baseline.state)}
+    terraform.write_files({**request.texts, **states})
+    result = terraform.run("init", "-input=false", "-no-color")
+    if result.exit_code != 0:
+        raise TerraformFailedError("terraform init failed", result)
+    # Beside the module, so that no file of it comes after and takes precedence.
+    values = terraform.plan_file.with_name(_VALUES_FILE)
+    values.write_text(json.dumps(dict(request.values)), encoding="utf-8")
+    found = _plan(terraform, request, [f"-var-file={values}"])
+    return replace(found, diagnostics=[conceal_secrets(diagnostic) for diagnostic in found.diagnostics])
 
 
-_NUMBER_BASE = 9_000_000_000_000
+def _prepare_module(terraform: Terraform, request: PlanRequest) -> list[Diagnostic]:
+    """Copies the user's module, if there is one; returns what of it stands where generated files belong."""
+    module = request.baseline.module
+    if module is None:
+        return []
+    foreign = [name for name in request.texts if name not in request.baseline.files and (module / name).exists()]
+    if foreign:
+        return [codes_of_output.FOREIGN_FILE.at(file=(module / name).as_posix()) for name in foreign]
+    try:
+        copy_module(module, terraform.directory, list(request.baseline.files))
+    except OSError as exc:
+        raise BaselineError(request.baseline.name, f"it cannot be copied: {exc}") from exc
+    return []
 
 
-def _stand_in(name: str, type_: str) -> object:
-    """A value that no spec has, so that it can be told apart in the plan."""
-    if type_ == "number":
-        return _NUMBER_BASE + sum(ord(character) << (index % 4 * 8) for index, character in enumerate(name))
-    return [f"(var.{name})"] if type_.startswith("list") else f"(var.{name})"
+def _own_environment() -> dict[str, str]:
+    """
+    The user's environment, their home with its CLI configuration included.
+
+    An empty TF_CLI_CONFIG_FILE makes Terraform look where it would without the variable.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in ("TF_DATA_DIR", *_LOGS)}
+    for name in ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"):
+        if environment.get(name):
+            environment[name] = str(Path(environment[name]).absolute())
+    return {"TF_CLI_CONFIG_FILE": "", **environment}
 
 
-def _name_variables(plan: Plan, request: PlanRequest) -> Plan:
-    """The plan with the names of the variables in the place of their stand-ins."""
-    declared = _declared_variables({file.path: file.text for file in request.files})
-    names = {
-        str(stand_in[0] if isinstance(stand_in, list) else stand_in): VariableName(name)
-        for name, type_ in declared.items()
-        if name not in request.values
-        for stand_in in [_stand_in(name, type_)]
-    }
-    if not names:
-        return plan
-
-    def named(value: Value) -> Value:
-        if not isinstance(value, Known):
-            return value
-        if isinstance(value.value, list):
-            return Known([str(names.get(str(item), item)) for item in value.value])
-        return names.get(str(value.value), value)
-
-    changes = (
-        replace(
-            change,
-            attributes=tuple(
-                replace(attribute, before=named(attribute.before), after=named(attribute.after))
-                for attribute in change.attributes
-            ),
-        )
-        for change in plan.changes
-    )
-    return replace(plan, changes=tuple(changes))
+_LOGS = ("TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER")
+"""Logs would go where Terraform's errors are read from, with what its providers send."""
 
 
-# What the provider plans as an update but does not send (observed with apono-io/apono 1.9.1).
-_NOT_SENT = {("apono_resource_integration", "type"): "the update request of the provider has no type"}
-# What the provider leaves out of an update instead of clearing it.
-_NOT_CLEARED = {
-    "apono_resource_integration": ("secret_store_config", "custom_access_details", "owner", "owners_mapping"),
-}
+def _plan(terraform: Terraform, request: PlanRequest, extra: Sequence[str]) -> PlanResult:
+    places = Places()
+    result = terraform.plan(extra=extra)
+    diagnostics = diagnose(result.diagnostics, request.texts, request.integrations, places)
+    if result.document is None:
+        return PlanResult(diagnostics)
+    plan = read_plan(result.document)
+    diagnostics += judge(plan, request.integrations, places)
+    return PlanResult(diagnostics, plan, result.document, terraform.plan_file.read_bytes())
 
 
-def _judge(plan: Plan, request: PlanRequest) -> list[Diagnostic]:
-    """What of a plan that Terraform accepts would not come out as it says."""
-    diagnostics: list[Diagnostic] = []
-    by_address = {compiled.address: compiled for compiled in request.integrations}
-    for change in plan.changes:
-        compiled = by_address.get(change.address)
-        if change.action is not Action.UPDATE or compiled is None:
-            continue
-        for attribute in change.attributes:
-            reason = _NOT_SENT.get((change.address.type, str(attribute.path)))
-            if reason:
-                diagnostics.append(
-                    codes.UPDATE_CANNOT_BE_APPLIED.at(
-                        location=compiled.locate(AttributePath.of("kind")),
-                        address=change.address,
-                        attribute=attribute.path,
-                        reason=reason,
-                    )
-                )
-        present = {attribute.name for attribute in compiled.block.attributes}
-        for name in _NOT_CLEARED.get(change.address.type, ()):
-            if name not in present and any(attribute.path.steps[0] == name for attribute in change.attributes):
-                location = compiled.locate(AttributePath())
-                diagnostics.append(
-                    codes.REMOVAL_MAY_NOT_HAPPEN.at(location=location, address=change.address, attribute=name)
-                )
-    return diagnostics
+def _has_errors(found: Sequence[TerraformDiagnostic]) -> bool:
+    return any(diagnostic.severity == "error" for diagnostic in found)
 
 
-def _diagnose(found: Iterable[TerraformDiagnostic], request: PlanRequest) -> list[Diagnostic]:
-    return [_diagnose_one(one, request) for one in found]
+_SHOWN_ADDRESSES = 10
 
 
-def _diagnose_one(found: TerraformDiagnostic, request: PlanRequest) -> Diagnostic:
-    code = codes.TERRAFORM_ERROR if found.severity == "error" else codes.TERRAFORM_WARNING
-    detail = found.detail if found.file is None else f"{found.detail}\nin {found.file}, line {found.line}".strip()
-    compiled = _find_integration(found, request.integrations)
-    if compiled is None:
-        return code.at(summary=found.summary, detail=detail)
-    origin = _find_origin(found, compiled, request.files)
-    return code.at(origin, location=compiled.locate(origin), summary=found.summary, detail=detail)
-
-
-def _find_integration(
-    found: TerraformDiagnostic, integrations: Sequence[CompiledIntegration]
-) -> CompiledIntegration | None:
-    for compiled in integrations:
-        stem = compiled.integration.resource_name
-        if found.address == str(compiled.address) or found.file in (f"{stem}.tf", f"{stem}.tf.json"):
-            return compiled
-    return None
-
-
-_ASSIGNED = re.compile(r'^\s*"?([^"\s=:]+)"?\s*[=:]')
-
-
-def _find_origin(
-    found: TerraformDiagnostic, compiled: CompiledIntegration, files: Sequence[GeneratedFile]
-) -> AttributePath:
-    """The spec's field behind the line that Terraform points at; the document if that cannot be told."""
-    text = next((file.text for file in files if file.path == found.file), "")
-    lines = text.splitlines()
-    if found.line is None or not 0 < found.line <= len(lines):
-        return AttributePath()
-    match = _ASSIGNED.match(lines[found.line - 1])
-    origins = dict(_origins(compiled.block))
-    return origins.get(match[1], AttributePath()) if match else AttributePath()
-
-
-def _origins(block: Block) -> Iterator[tuple[str, AttributePath]]:
-    """The spec's field of each name that is assigned to, inner ones first."""
-    for attribute in block.attributes:
-        yield from _inner_origins(attribute.value)
-        if attribute.origin is not None:
-            yield attribute.name, attribute.origin
-
-
-def _inner_origins(value: Expression) -> Iterator[tuple[str, AttributePath]]:
-    if isinstance(value, ListValue):
-        for item in value.items:
-            yield from _inner_origins(item)
-    elif isinstance(value, ObjectValue | MapValue):
-        for entry in value.entries:
-            yield from _inner_origins(entry.value)
-            if entry.origin is not None:
-                yield entry.key, entry.origin
+def _list(addresses: Sequence[str]) -> str:
+    more = len(addresses) - _SHOWN_ADDRESSES
+    return ", ".join(addresses[:_SHOWN_ADDRESSES]) + (f" and {more} more" if more > 0 else "")

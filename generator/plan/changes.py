@@ -18,6 +18,8 @@ class Action(StrEnum):
     REPLACE = "replace"
     UPDATE = "update"
     CREATE = "create"
+    FORGET = "forget"
+    """It stays as it is, and Terraform manages it no longer: a `removed` block says so."""
     READ = "read"
     NO_CHANGE = "no change"
 
@@ -31,7 +33,11 @@ class Unknown(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A value of the plan: text, number, truth value, or a list or mapping of them."""
+    """
+    A value of the plan: text, number, truth value, an empty mapping, or a list of texts, numbers and truth values.
+
+    Where an item of a list is an input variable whose value is not known, the `VariableName` stands in the list.
+    """
 
     value: object
 

@@ -21,6 +21,7 @@ _SIGNS = {
     Action.UPDATE: ("~", "33"),
     Action.REPLACE: ("-/+", "31"),
     Action.DESTROY: ("-", "31"),
+    Action.FORGET: (".", "33"),
     Action.READ: ("<=", "36"),
     Action.NO_CHANGE: (" ", ""),
 }
@@ -29,10 +30,13 @@ _VERBS = {
     Action.UPDATE: "is updated in place",
     Action.REPLACE: "is destroyed and created again",
     Action.DESTROY: "is destroyed",
+    Action.FORGET: "stays, and is managed no longer",
     Action.READ: "is read",
     Action.NO_CHANGE: "does not change",
 }
 _LONGEST_VALUE = 100
+_CONTEXT = 20
+"""Characters in front of the first difference of two long values."""
 
 
 def render_plan(plan: Plan, titles: Titles, *, colour: bool = False) -> str:
@@ -55,14 +59,14 @@ def _render_change(change: ResourceChange, titles: Titles, paint: Paint) -> Iter
     sign, colour = _SIGNS[change.action]
     title = titles.get(change.address)
     verb = "is imported" if change.is_import and change.action is Action.NO_CHANGE else _VERBS[change.action]
-    yield paint(f"{sign} {change.address} {verb}", colour)
+    yield paint(f"{sign} {show(str(change.address))} {verb}", colour)
     if title:
         yield f"    {show(title)}"
     yield from _render_attributes(change.attributes, change.action, paint)
 
 
 def _render_attributes(attributes: Sequence[AttributeChange], action: Action, paint: Paint) -> Iterable[str]:
-    if action is Action.DESTROY:
+    if action in (Action.DESTROY, Action.FORGET):
         return
     width = max((len(str(attribute.path)) for attribute in attributes), default=0)
     for attribute in attributes:
@@ -83,23 +87,47 @@ def _render_values(attribute: AttributeChange) -> str:
         return render_value(attribute.after)
     if attribute.after is None:
         return f"{render_value(attribute.before)} -> nothing"
-    return f"{render_value(attribute.before)} -> {render_value(attribute.after)}"
+    return " -> ".join(_render_pair(attribute.before, attribute.after))
 
 
 def render_value(value: Value) -> str:
     """A value on one line, as JSON, cut if it is long; what is not shown is said in Terraform's words."""
+    return _cut(_render_whole(value), 0)
+
+
+def _render_pair(before: Value, after: Value) -> tuple[str, str]:
+    """Two values that differ, cut so that the difference is seen."""
+    old, new = _render_whole(before), _render_whole(after)
+    same = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(0, same - _CONTEXT) if max(len(old), len(new)) > _LONGEST_VALUE else 0
+    return _cut(old, start), _cut(new, start)
+
+
+def _render_whole(value: Value) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, VariableName):
         return str(value)
-    if not isinstance(value, Known):
-        return value.value
-    text = show(json.dumps(value.value, ensure_ascii=False))
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return show(_to_json(value.value)) if isinstance(value, Known) else value.value
+
+
+def _cut(text: str, start: int) -> str:
+    cut = text[start : start + _LONGEST_VALUE]
+    return f"{'…' if start else ''}{cut}{'…' if start + len(cut) < len(text) else ''}"
+
+
+def _to_json(value: object) -> str:
+    if isinstance(value, list):
+        items = (str(item) if isinstance(item, VariableName) else _to_json(item) for item in value)
+        return f"[{', '.join(items)}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _summarise(plan: Plan) -> str:
     counted = [_count(action, count) for action, count in plan.counted()]
+    imports = sum(change.is_import for change in plan.changes)
+    if imports:
+        counted.append(f"{imports:,} to import")
     return f"Plan: {', '.join(counted)}." if counted else "Plan: no resources."
 
 

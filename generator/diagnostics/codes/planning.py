@@ -21,7 +21,10 @@ TERRAFORM_FAILED = DiagnosticCode(
     name="terraform-failed",
     severity=Severity.ERROR,
     summary="Terraform could not be run to its end: {reason}",
-    explanation="Terraform crashed, ran into the time limit, or answered something that it does not document.",
+    explanation="""\
+Terraform crashed, ran into the time limit, or answered something that it does not document. With `--provider real`
+also: `terraform init` did not find your provider or your state backend.
+""",
 )
 
 TERRAFORM_ERROR = DiagnosticCode(
@@ -55,6 +58,18 @@ generated into a folder before.
 """,
 )
 
+LEFT_OUT_OF_STATE = DiagnosticCode(
+    code="PLAN021",
+    name="left-out-of-state",
+    severity=Severity.INFO,
+    summary="the plan leaves out of `{file}` what is not generated code: {objects}",
+    explanation="""\
+A state holds the objects of a whole module, and of the modules that it calls. `plan --state FILE` compares the
+integrations of the root module alone: those of the resource types that the specs lead to. Terraform on the offline
+provider knows no others. For a plan of all of it, use `--provider real --against DIR`.
+""",
+)
+
 UPDATE_CANNOT_BE_APPLIED = DiagnosticCode(
     code="PLAN030",
     name="update-cannot-be-applied",
@@ -81,12 +96,25 @@ old value is not documented; if it does, every later plan shows the same change.
 """,
 )
 
-VARIABLE_VALUE = DiagnosticCode(
+UNKNOWN_VARIABLE = DiagnosticCode(
     code="PLAN040",
-    name="variable-value",
+    name="unknown-variable",
     severity=Severity.ERROR,
     summary="`--var {text}` does not set a variable of the generated code",
     detail="its variables: {known}",
     hint="write --var NAME=VALUE; a list as JSON",
-    explanation="Values for the input variables that specs refer to. Without a value the plan shows the variable's name.",
+    explanation="""\
+`--var` gives values to the input variables that specs refer to. Without a value the plan shows the variable's name.
+What other variables your own module has, `--provider real` takes from where Terraform does: `*.auto.tfvars` files and
+the environment.
+""",
+)
+
+VARIABLE_VALUE = DiagnosticCode(
+    code="PLAN041",
+    name="wrong-variable-value",
+    severity=Severity.ERROR,
+    summary="the value of `--var {text}` is not a {type}",
+    hint='write a list as JSON: --var \'NAME=["a", "b"]\'',
+    explanation="The type of an input variable is that of the fields which refer to it; its declaration says it.",
 )
