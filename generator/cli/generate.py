@@ -129,6 +129,8 @@ def command(
         if check or diff:
             return report.compared(result.changes, result.diagnostics, check=check, diff=diff)
         code = report.write(result.changes, result.diagnostics, prune=prune)
+        if verify and output_format == "human" and code is ExitCode.FINE:
+            click.echo("A real Terraform validates and plans the code.")
         if code is ExitCode.FINE:
             result.keep()
         return code
@@ -216,12 +218,16 @@ def _verify(
     schema: ProviderSchema,
     terraform: TerraformOptions,
 ) -> list[Diagnostic]:
-    """What a real Terraform says of each target's files."""
+    """
+    What a real Terraform says of each target's files.
+
+    An app has to be synthesised before Terraform can read it, to what the target json says: that is verified for it.
+    """
     from generator.pipeline.emission import emit_targets
     from generator.pipeline.planning import PlanRequest, verify_files
 
     found: dict[Diagnostic, None] = {}
-    for target in targets:
+    for target in dict.fromkeys(target if target in ("hcl", "json") else "json" for target in targets):
         files = emit_targets(configuration, [target])
         found.update(dict.fromkeys(verify_files(PlanRequest(files, compilation.integrations, schema), terraform)))
     return list(found)
