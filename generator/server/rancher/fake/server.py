@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TypeAlias, final
 
 from generator.diagnostics import BugError, Secret
+from generator.diagnostics.secret import SENSITIVE
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.fake.certificates import Authority, Identity, LeafPlan, issue_identity, make_authority
 from generator.server.rancher.fake.faults import Fault, Manner, Trouble, answer_fault
@@ -282,7 +283,10 @@ class FakeRancher:
     def _log(self, heard: Heard, raw: bytes) -> None:
         shown = next((key.access_key for key in self._world.keys if key.access_key.encode() in raw), None)
         credential = "authorization" in heard.headers or "cookie" in heard.headers
-        seen = LoggedRequest(heard.method, heard.target, shown, credential, _holds(raw, heard, self._secrets))
+        target = heard.target
+        for secret in self._secrets:
+            target = target.replace(secret.decode(), SENSITIVE)
+        seen = LoggedRequest(heard.method, target, shown, credential, _holds(raw, heard, self._secrets))
         with self._lock:
             self._requests.append(seen)
 

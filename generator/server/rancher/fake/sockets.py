@@ -18,6 +18,7 @@ from generator.server.rancher.fake.messages import Answer, Heard
 __all__ = ["Listener", "Reply", "send_answer"]
 
 _IDLE_S = 60.0
+_GOODBYE_S = 1.0
 _MAX_LINE = 65_536
 _MAX_BODY = 1 << 20
 _FLOOD = b"x" * 65_536
@@ -138,7 +139,7 @@ class Listener:
         """The connection to speak HTTP on; `None` when the client spoke the other protocol."""
         is_handshake = connection.recv(1, socket.MSG_PEEK) == _TLS_HANDSHAKE
         if is_handshake != (self._context is not None):
-            connection.sendall(_NOT_HTTP if is_handshake else _NOT_TLS)
+            _say_goodbye(connection, _NOT_HTTP if is_handshake else _NOT_TLS)
             return None
         if self._context is None:
             return connection
@@ -164,6 +165,15 @@ class Listener:
             return False
         send_answer(connection, heard, answer, common)
         return heard.headers.get("connection", "").lower() != "close"
+
+
+def _say_goodbye(connection: socket.socket, words: bytes) -> None:
+    """Sends *words* and reads what is on its way: closing before that would reset the connection, words and all."""
+    connection.sendall(words)
+    connection.shutdown(socket.SHUT_WR)
+    connection.settimeout(_GOODBYE_S)
+    while connection.recv(_MAX_LINE):
+        pass
 
 
 def _read_request(stream: BinaryIO, *, is_tls: bool) -> tuple[Heard | None, bytes]:
