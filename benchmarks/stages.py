@@ -34,7 +34,7 @@ STAGES = {
     "lower": ("integrations/lower.py", "lower_integration"),
     "find variables": ("integrations/lower.py", "find_variables"),
     "check against the provider's schema": ("provider_schema/check.py", "check_block"),
-    "compare specs with each other": ("pipeline/collisions.py", "check_collisions"),
+    "compare specs with each other": ("pipeline/shares.py", "join_diagnostics"),
     "configuration of the module": ("pipeline/emission.py", "configure"),
     "emit": ("pipeline/emission.py", "emit_targets"),
     "compare with the folder": ("pipeline/output.py", "compare"),
@@ -68,6 +68,9 @@ def profile_stages(specs: Path, output: Path) -> list[Stage]:
 def _profile(arguments: list[str]) -> list[dict[str, Any]]:
     from generator.cli.app import run
 
+    # The profiler sees this process alone, so all of the work has to be done in it.
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     # As the program itself does; calls into C are left out, as watching each of them costs more than it does.
     gc.disable()
     profile = cProfile.Profile(builtins=False)
