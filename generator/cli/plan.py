@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -118,11 +119,10 @@ def command(
             raise Problem(compilation.diagnostics)
         baseline = _read_baseline(state, against, is_real=options.is_real)
         files, result = _plan(compilation, inputs.options.provider_schema, baseline, assignments, options)
-        if out is not None and result.document is not None:
-            _keep(Path(out), files, result)
+        kept = _keep(Path(out), files, result) if out is not None and result.document is not None else []
     except Problem as problem:
         return _report(problem.diagnostics, compilation, None, output_format, color, detailed=False)
-    diagnostics = [*compilation.diagnostics, *result.diagnostics]
+    diagnostics = [*compilation.diagnostics, *result.diagnostics, *kept]
     return _report(diagnostics, compilation, result.plan, output_format, color, detailed=detailed_exitcode)
 
 
@@ -206,28 +206,39 @@ def _parse_value(text: str, type_: str) -> object:
     return value if is_list else None
 
 
-def _keep(folder: Path, files: Sequence[GeneratedFile], result: PlanResult) -> None:
+def _keep(folder: Path, files: Sequence[GeneratedFile], result: PlanResult) -> list[Diagnostic]:
     """
+    Writes what was planned and the plan; returns warnings of what else lies there.
+
     Raises:
         Problem: The folder cannot be written, or holds files of somebody else.
     """
-    from generator.diagnostics.codes.output import CANNOT_WRITE, FOREIGN_FILE
+    from generator.diagnostics.codes import output as codes
     from generator.pipeline.output import Change, WriteError, compare, write
 
     try:
         changes = compare(folder, files)
         foreign = [change.path for change in changes if change.change is Change.FOREIGN]
         if foreign:
-            raise Problem([FOREIGN_FILE.at(file=(folder / path).as_posix()) for path in foreign])
+            raise Problem([codes.FOREIGN_FILE.at(file=(folder / path).as_posix()) for path in foreign])
         write(folder, changes, prune=False)
-        (folder / "plan.tfplan").write_bytes(result.plan_file)
-        (folder / "plan.json").write_text(json.dumps(result.document, indent=2) + "\n", encoding="utf-8")
+        # Terraform marks secrets in a plan and does not hide them: both files are for the user alone.
+        _write_private(folder / "plan.tfplan", result.plan_file)
+        _write_private(folder / "plan.json", json.dumps(result.document, indent=2).encode() + b"\n")
     except WriteError as exc:
         file, reason = exc.args
-        raise Problem([CANNOT_WRITE.at(file=file, reason=reason)]) from exc
+        raise Problem([codes.CANNOT_WRITE.at(file=file, reason=reason)]) from exc
     except OSError as exc:
         reason = (exc.strerror or type(exc).__name__).lower()
-        raise Problem([CANNOT_WRITE.at(file=folder.as_posix(), reason=reason)]) from exc
+        raise Problem([codes.CANNOT_WRITE.at(file=folder.as_posix(), reason=reason)]) from exc
+    orphans = [change.path for change in changes if change.change is Change.ORPHANED]
+    return [codes.ORPHANED_FILE.at(file=(folder / path).as_posix()) for path in orphans]
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
+        stream.write(content)
 
 
 def _report(
@@ -239,9 +250,10 @@ def _report(
     *,
     detailed: bool,
 ) -> int:
-    from generator.diagnostics import has_errors
+    from generator.diagnostics import has_errors, sort_diagnostics
 
     checked = compilation.checked if compilation else ()
+    diagnostics = sort_diagnostics(diagnostics)
     changed = detailed and plan is not None and plan.has_changes and not has_errors(diagnostics)
     exit_code = ExitCode.CHANGES if changed else None
     if output_format == "json":

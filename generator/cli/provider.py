@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import click
 
 from generator.cli.common import Problem, color_option, make_outcome, print_outcome
 from generator.diagnostics.exit_codes import ExitCode
+from generator.diagnostics.text import show
 
 if TYPE_CHECKING:
     from generator.provider_schema import ProviderSchema
@@ -27,6 +29,9 @@ _source_option = click.option(
     metavar="ADDRESS",
     help="Which provider of the file, if it has several: registry.terraform.io/NAME/TYPE.",
 )
+
+
+_SOURCE_ALONE = "--source says which provider of a --schema: give one."
 
 
 @click.group("provider", no_args_is_help=True)
@@ -48,6 +53,8 @@ def serve(schema_file: str | None, source: str | None) -> int:
 
     Terraform starts it as a plugin; started by hand it says so and ends. `provider install` sets Terraform up.
     """
+    if schema_file is None and source is not None:
+        raise click.UsageError(_SOURCE_ALONE)
     from generator.plugin.child import main
 
     return main([value for value in (schema_file, source) if value is not None])
@@ -71,21 +78,37 @@ def install(folder: str, schema_file: str | None, source: str | None, version: s
       apono-bridge provider install mirror > mirror.tfrc
       TF_CLI_CONFIG_FILE=mirror.tfrc terraform init
     """
+    from generator.diagnostics.codes.output import CANNOT_WRITE
+    from generator.diagnostics.codes.provider_schema import PROVIDER_SCHEMA_FILE
     from generator.plugin.mirror import MirrorError, install_mirror, mirror_config
 
     if schema_file is not None and version is None:
         raise click.UsageError("--schema needs --version: the file does not say which version it is of.")
-    from generator.diagnostics.codes.output import CANNOT_WRITE
-
+    if schema_file is None and source is not None:
+        raise click.UsageError(_SOURCE_ALONE)
+    if version is not None and not _VERSION.fullmatch(version):
+        raise click.UsageError(f"--version {version!r} is not a version such as 1.2.3.")
     try:
         schema, text = _load(schema_file, source)
+        if not _ADDRESS.fullmatch(schema.source):
+            raise Problem([PROVIDER_SCHEMA_FILE.at(file=schema_file, reason=f"no provider is called {schema.source}")])
         launcher = install_mirror(Path(folder), schema, schema_text=text, version=version)
-    except (Problem, MirrorError) as exc:
-        found = exc.diagnostics if isinstance(exc, Problem) else [CANNOT_WRITE.at(file=folder, reason=exc)]
-        return print_outcome(make_outcome("provider install", found), "human", color, err=True)
+    except Problem as problem:
+        return print_outcome(make_outcome("provider install", problem.diagnostics), "human", color, err=True)
+    except MirrorError as exc:
+        reason = (exc.__cause__.strerror or "").lower() if isinstance(exc.__cause__, OSError) else exc
+        outcome = make_outcome("provider install", [CANNOT_WRITE.at(file=folder, reason=reason)])
+        return print_outcome(outcome, "human", color, err=True)
     click.echo(f"installed  {launcher.as_posix()}", err=True)
     click.echo(mirror_config(Path(folder).resolve(), [schema.source]), nl=False)
     return ExitCode.FINE
+
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+"""A release as registries know it (semver.org); Terraform finds no other in a mirror, and it becomes a folder."""
+
+_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)*(:\d+)?(/[\w-]+){2}")
+"""HOST/NAMESPACE/TYPE (developer.hashicorp.com/terraform/internals/provider-registry-protocol); folders, too."""
 
 
 @command.command("schema")
@@ -117,8 +140,11 @@ def check(file: str, base_file: str | None, source: str | None, output_format: s
     FILE and BASE are outputs of `terraform providers schema -json`. Without BASE, FILE is compared with the schema
     that this program has. The exit code is 3 if there are differences.
     """
+    from generator.provider_schema import PACKAGED_SOURCE
     from generator.provider_schema.differences import find_differences
 
+    if base_file is None and source is None:
+        source = PACKAGED_SOURCE
     try:
         base = _load(base_file, source)[0]
         differences = find_differences(base, _load(file, source)[0])
@@ -135,8 +161,9 @@ def check(file: str, base_file: str | None, source: str | None, output_format: s
         )
     for one in differences:
         change = f": {one.aspect} {one.before} -> {one.after}" if one.aspect else ""
-        click.echo(f"{one.kind:<9}  {one.place}{change}")
-    click.echo(f"{len(differences)} differences" if differences else "no differences")
+        click.echo(show(f"{one.kind:<9}  {one.place}{change}"))
+    count = len(differences)
+    click.echo(f"{count} difference{'s' if count > 1 else ''}" if differences else "no differences")
     return code
 
 
@@ -154,7 +181,11 @@ def _load(file: str | None, source: str | None) -> tuple[ProviderSchema, bytes |
         return load_packaged(), None
     try:
         text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return parse_provider_schema(text, source=source), text
+        schema = parse_provider_schema(text, source=source)
+        # Each resource is read when it is first looked up: a fault in one shall be found here.
+        for resources in (schema.resources, schema.data_sources):
+            dict(resources)
+        return schema, text
     except OSError as exc:
         reason = (exc.strerror or type(exc).__name__).lower()
         raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=reason)]) from exc

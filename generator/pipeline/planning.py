@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.backends import GeneratedFile
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, sort_diagnostics
 from generator.diagnostics.codes import output as codes_of_output
 from generator.diagnostics.codes import planning as codes
 from generator.pipeline.compilation import CompiledIntegration
@@ -104,7 +104,7 @@ def verify_files(request: PlanRequest, options: TerraformOptions) -> list[Diagno
             found = terraform.validate()
             if not _has_errors(found):
                 found = (*found, *(one for one in terraform.plan().diagnostics if one not in found))
-            return diagnose(found, request.texts, request.integrations, Places())
+            return sort_diagnostics(diagnose(found, request.texts, request.integrations, Places()))
     except RunnerError as exc:
         return [explain_failure(exc, is_real=options.is_real)]
 

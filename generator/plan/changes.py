@@ -15,11 +15,11 @@ class Action(StrEnum):
     """What Terraform would do with a resource, in the order in which people want to read it."""
 
     DESTROY = "destroy"
+    FORGET = "forget"
+    """It stays as it is, and Terraform manages it no longer: a `removed` block says so."""
     REPLACE = "replace"
     UPDATE = "update"
     CREATE = "create"
-    FORGET = "forget"
-    """It stays as it is, and Terraform manages it no longer: a `removed` block says so."""
     READ = "read"
     NO_CHANGE = "no change"
 

@@ -84,7 +84,7 @@ def _leaves(path: Steps, value: Any, unknown: Any, sensitive: Any) -> Iterator[t
         return
     if sensitive is True:
         yield path, Unknown.SENSITIVE
-    elif unknown is True:
+    elif unknown is True or (value is None and isinstance(unknown, list)):
         yield path, Unknown.UNTIL_APPLY
     elif isinstance(value, list):
         yield from _leaves_of_list(path, value, unknown, sensitive)
