@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from generator.backends import BACK_ENDS, STYLES, TARGETS
 from generator.cli.common import (
     Inputs,
     Problem,
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_TARGETS = ("hcl", "json")
-
 
 @click.command("generate")
 @spec_arguments
@@ -51,11 +50,18 @@ _TARGETS = ("hcl", "json")
 @click.option(
     "--target",
     "targets",
-    type=click.Choice(_TARGETS),
+    type=click.Choice(TARGETS),
     multiple=True,
     default=["hcl"],
     show_default=True,
     help="What to generate; several targets get a folder each below DIR.",
+)
+@click.option(
+    "--style",
+    type=click.Choice(STYLES),
+    default=STYLES[0],
+    show_default=True,
+    help="Of the targets cdktf and cdktn; typed: on bindings of the provider, from `cdktf get` or `provider bindings`.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if files are stale, edited, missing or orphaned.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
@@ -81,6 +87,7 @@ def command(
     specs: tuple[str, ...],
     folder: str,
     targets: tuple[str, ...],
+    style: str,
     check: bool,
     diff: bool,
     prune: bool,
@@ -105,10 +112,11 @@ def command(
       apono-bridge generate --offline specs/ -o terraform --check
       apono-bridge generate --offline specs/ -o terraform --target hcl --target json
       apono-bridge generate --offline specs/ -o terraform --verify
+      apono-bridge generate --offline specs/ -o app --target cdktf
     """
     require_offline(offline)
     report = _Report(output_format, color, Path(folder))
-    targets = tuple(dict.fromkeys(targets))
+    targets = _find_back_ends(dict.fromkeys(targets), style)
     try:
         inputs = read_inputs(specs, descriptor_files, provider_schema_file)
     except Problem as problem:
@@ -139,6 +147,21 @@ def command(
 
         file, reason = exc.args
         return report.failed([CANNOT_WRITE.at(file=file, reason=reason)])
+
+
+def _find_back_ends(targets: Iterable[str], style: str) -> tuple[str, ...]:
+    """
+    The back end for each target; one that has no styles is what it is.
+
+    Raises:
+        click.UsageError: A style was asked for that none of the targets has.
+    """
+    names = {back_end.target: name for name, back_end in BACK_ENDS.items() if back_end.style == style}
+    found = tuple(names.get(target, target) for target in targets)
+    if not any(BACK_ENDS[name].style == style for name in found):
+        known = ", ".join(names)
+        raise click.UsageError(f"None of these targets has the style '{style}', but these have: {known}.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

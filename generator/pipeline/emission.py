@@ -42,7 +42,7 @@ def emit_targets(configuration: Configuration, targets: Sequence[str]) -> list[G
 def place_targets(files_by_target: Mapping[str, Sequence[GeneratedFile]]) -> list[GeneratedFile]:
     """The files of every target where they belong: in a folder of the target's name if there are several."""
     return [
-        GeneratedFile(f"{target}/{file.path}", file.text) if len(files_by_target) > 1 else file
+        GeneratedFile(f"{BACK_ENDS[target].target}/{file.path}", file.text) if len(files_by_target) > 1 else file
         for target, files in files_by_target.items()
         for file in files
     ]

@@ -126,7 +126,7 @@ def _places() -> dict[str, tuple[str, ...]]:
     places: dict[str, tuple[str, ...]] = {}
     for back_end in BACK_ENDS.values():
         for subfolder, endings in back_end.places.items():
-            for place in (subfolder, f"{back_end.name}/{subfolder}"):
+            for place in (subfolder, f"{back_end.target}/{subfolder}"):
                 places[place] = (*places.get(place, ()), *endings)
     return places
 

@@ -20,7 +20,7 @@ class Flavour:
         cli_package: In npm.
         node: The versions of Node.js that run both the command line and the app, for people.
         node_major: One of them, for machines.
-        quotes_foreign_types: Whether its generated bindings quote the library's types in annotations.
+        lists_show_parent: Whether lists in its bindings have what they are made from as members.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Flavour:
     cli_package: str
     node: str
     node_major: str
-    quotes_foreign_types: bool
+    lists_show_parent: bool
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ CDKTF = Flavour(
     cli_package="cdktf-cli@0.21.0",
     node="20 or 22",
     node_major="22",
-    quotes_foreign_types=False,
+    lists_show_parent=True,
 )
 CDKTN = Flavour(
     name="cdktn",
@@ -60,7 +60,7 @@ CDKTN = Flavour(
     cli_package="cdktn-cli@0.24.0",
     node="22.19 or later",
     node_major="22",
-    quotes_foreign_types=True,
+    lists_show_parent=False,
 )
 
 FLAVOURS = {flavour.name: flavour for flavour in (CDKTF, CDKTN)}

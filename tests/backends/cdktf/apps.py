@@ -60,10 +60,7 @@ def emit_app(
     configuration: Configuration, target: str = "cdktf", *, is_typed: bool = False
 ) -> tuple[GeneratedFile, ...]:
     """The files of an app."""
-    back_end = BACK_ENDS[target]
-    emit = back_end.emit_typed if is_typed else back_end.emit
-    assert emit is not None
-    return emit(configuration)
+    return BACK_ENDS[f"{target}+typed" if is_typed else target].emit(configuration)
 
 
 def write_app(folder: Path, files: tuple[GeneratedFile, ...]) -> Path:
