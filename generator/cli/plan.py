@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -201,7 +202,8 @@ def _parse_value(text: str, type_: str) -> object:
     except (ValueError, RecursionError):
         return None
     if type_ == "number":
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and -math.inf < value < math.inf
+        return value if is_number else None
     is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
     return value if is_list else None
 

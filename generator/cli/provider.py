@@ -116,7 +116,7 @@ def schema() -> int:
     """Print the packaged provider schema, in the form of `terraform providers schema -json`."""
     from generator.provider_schema import packaged_text
 
-    click.echo(packaged_text(), nl=False)
+    click.echo(packaged_text().decode(), nl=False)
     return ExitCode.FINE
 
 
