@@ -57,6 +57,10 @@ async def resolve_host(host: str, port: int) -> Sequence[str]:
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def _has_failed(task: asyncio.Task[tuple[str, ...]]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
 @final
 class RancherClient:
     """
@@ -112,8 +116,8 @@ class RancherClient:
     # Who is there. Nothing of these carries a key.
 
     async def fetch_addresses(self) -> tuple[str, ...]:
-        """The addresses that the host leads to, all of which may be asked. Looked up once."""
-        if self._addresses is None:
+        """The addresses that the host leads to, all of which may be asked. Looked up until that succeeds once."""
+        if self._addresses is None or _has_failed(self._addresses):
             self._addresses = asyncio.create_task(self._find_addresses())
         return await asyncio.shield(self._addresses)
 
@@ -128,6 +132,7 @@ class RancherClient:
 
         After that, and only then, the key may go out.
         """
+        self._identity = None  # a server that cannot prove it again gets no key any more
         answer, address = await self._ask("version")
         version = decode_answer(payloads.ServerVersion, answer)
         self._identity = ServerIdentity(

@@ -21,7 +21,8 @@ class Limits:
             a thousand clusters is the largest answer that is asked for.
         page_items: Items asked for at once; Rancher's own default.
         pages: Pages of one list.
-        connections: Open at the same time to one server.
+        connections: Open at the same time to one server. Each costs a TLS handshake: with eight, a server takes a
+            fifth more of our time than with four, and is not done sooner (measured with 13 questions to one server).
     """
 
     connect_s: float = 10.0
@@ -29,7 +30,7 @@ class Limits:
     answer_bytes: int = 32 << 20
     page_items: int = 1000
     pages: int = 50
-    connections: int = 8
+    connections: int = 4
 
     @property
     def request_s(self) -> float:

@@ -369,6 +369,47 @@ def test_unknown_name_is_said_to_be_unknown(failure: Exception) -> None:
         _run(_never, resolve=resolve)
 
 
+def test_look_up_that_failed_is_tried_again() -> None:
+    """A name server that comes back is something to retry for."""
+    failures = [OSError("try again")]
+
+    async def resolve(_: str, __: int) -> Sequence[str]:
+        if failures:
+            raise failures.pop()
+        return ("203.0.113.7",)
+
+    async def retry(client: RancherClient) -> tuple[str, ...]:
+        with pytest.raises(NameNotFoundError):
+            await client.fetch_addresses()
+        return await client.fetch_addresses()
+
+    async def run() -> tuple[str, ...]:
+        async with RancherClient(_HOST, key=_KEY, resolve=resolve) as client:
+            return await retry(client)
+
+    assert asyncio.run(run()) == ("203.0.113.7",)
+
+
+def test_server_that_fails_to_prove_itself_again_gets_no_key() -> None:
+    """One success in the past is not enough."""
+    answers = [httpx.Response(200, json={"hello": "world"}), httpx.Response(200, json=_VERSION)]
+
+    async def run() -> None:
+        async with RancherClient(
+            _HOST,
+            key=_KEY,
+            wire=lambda _, __: httpx.MockTransport(lambda _: answers.pop()),
+            resolve=_resolver("203.0.113.7"),
+        ) as client:
+            await client.identify()
+            with pytest.raises(UnexpectedAnswerError):
+                await client.identify()
+            await client.fetch_me()
+
+    with pytest.raises(BugError):
+        asyncio.run(run())
+
+
 def test_slow_look_up_times_out() -> None:
     """Names have their own time limit."""
 

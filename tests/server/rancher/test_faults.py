@@ -21,7 +21,7 @@ from generator.server.rancher.errors import (
     TooLargeError,
     UnexpectedAnswerError,
 )
-from generator.server.rancher.fake import FakeRancher, Fault, Trouble
+from generator.server.rancher.fake import FakeRancher, Fault, Trouble, combine
 from tests.server.rancher.asking import QUICK, ask_client
 
 # What `identify`, which is asked first and without a key, makes of each fault.
@@ -214,3 +214,33 @@ def test_closing_ends_what_does_not_end(fault: Fault) -> None:
 
     with FakeRancher(faults=[fault]) as rancher:
         asyncio.run(abandon(rancher))
+
+
+# The failures that people report most, and the switch that shows each: a fault, or a set-up.
+_REPORTED: dict[str, tuple[Fault | str, ...]] = {
+    "rancher/rancher#13308": (Fault.CRLF_CACERTS, Fault.OTHER_CACERTS),
+    "rancher/rancher#13831": (Fault.CACERTS_WITHOUT_NEWLINE,),
+    "rancher/rancher#36632": (Fault.OTHER_CACERTS,),
+    "rancher/rancher#26039": (Fault.WRONG_CA,),
+    "rancher/rancher#25560": (Fault.MISSING_INTERMEDIATE,),
+    "rancher/rancher#36418": (Fault.MISSING_INTERMEDIATE, Fault.OTHER_CACERTS),
+    "rancher/rancher#29975": ("server-url-port",),
+    "rancher/rancher#39774": ("server-url-address", "server-url-other-host", "server-url-unset"),
+    "rancher/rancher#52316": (Fault.REDIRECT_LOOP, Fault.NO_FORWARDED_PROTO),
+    "rancher/rancher#48792": (Fault.PLAIN_HTTP,),
+    "rancher/rancher#32210": (Fault.EXPIRED_CERTIFICATE, Fault.EXPIRED_CA),
+    "rancher/rancher#45628": ("strict-agents", Fault.EMPTY_CACERTS),
+    "rancher/rancher#52480": (Fault.STARTING, Fault.AGGREGATION_NOT_READY, Fault.UNAVAILABLE),
+    "rancher/rancher#38016": ("scoped-key",),
+    "rancher/terraform-provider-rancher2#531": ("expired-key", "disabled-key"),
+}
+
+
+@pytest.mark.parametrize("thread", _REPORTED)
+def test_reported_failure_can_be_shown(thread: str) -> None:
+    """Each has a switch; the set-ups combine with the faults."""
+    switches = _REPORTED[thread]
+    world = combine([switch for switch in switches if isinstance(switch, str)])
+    faults = [switch for switch in switches if isinstance(switch, Fault)]
+    with FakeRancher("2.15", world, faults=faults) as rancher:
+        assert rancher.endpoint.port

@@ -8,8 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from generator.server.rancher.client import RancherClient
+from generator.server.rancher.errors import StatusError
+from generator.server.rancher.fake import FakeRancher, Fault
 from generator.server.rancher.fake.features import VERSIONS, Feature, minor_of
+from generator.server.rancher.fake.setups import ADMIN_KEY
 from generator.server.rancher.versions import RancherVersion, Stage, parse_version
+from tests.server.rancher.asking import ask_client
 from tests.server.rancher.worlds import ask, make_scene, recorded_answers
 
 _IN_ORDER = (
@@ -136,3 +141,40 @@ def test_every_line_has_its_features() -> None:
     assert minors == list(range(8, 16))
     assert all(any(feature.is_in(minor) for minor in minors) for feature in Feature)
     assert not any(all(feature.is_in(minor) for minor in minors) for feature in Feature)
+
+
+@pytest.mark.parametrize(
+    ("version", "value"),
+    [
+        ("v2.8.5", None),
+        ("v2.8.6", "system-store"),
+        ("v2.8.15", "system-store"),
+        ("v2.9.0", "strict"),
+        ("dev", "strict"),
+    ],
+)
+def test_agent_tls_mode_by_version(version: str, value: str | None) -> None:
+    """2.8.6 brought the setting, 2.9 made it strict."""
+    answer = ask(make_scene(version), "/v3/settings/agent-tls-mode")
+    assert (answer.status == 200) is (value is not None)
+    assert value is None or json.loads(answer.body)["value"] == value
+
+
+@pytest.mark.parametrize(("version", "has_role", "has_setting"), [("v2.10.12", True, False), ("v2.15.0", False, True)])
+def test_what_came_and_went(version: str, has_role: bool, has_setting: bool) -> None:
+    """A built-in role until 2.10, a setting since 2.15."""
+    assert (ask(make_scene(version), "/v3/globalroles/restricted-admin", key=ADMIN_KEY).status == 200) is has_role
+    assert (ask(make_scene(version), "/v3/settings/server-version-type").status == 200) is has_setting
+
+
+@pytest.mark.parametrize(("line", "status"), [("2.11", 200), ("2.12", 503)])
+def test_gate_of_the_extension_server_by_version(line: str, status: int) -> None:
+    """Older servers do not wait for it; the rest of newer ones does not either."""
+    with FakeRancher(line, faults=[Fault.AGGREGATION_NOT_READY]) as rancher:
+        assert ask_client(rancher, RancherClient.fetch_me).id
+        if status == 200:
+            assert ask_client(rancher, RancherClient.fetch_cacerts) == rancher.ca_pem
+            return
+        with pytest.raises(StatusError) as caught:
+            ask_client(rancher, RancherClient.fetch_cacerts)
+    assert caught.value.status == status

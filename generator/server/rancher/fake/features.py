@@ -35,9 +35,8 @@ _FIRST, _LAST = 8, 15
 class Feature(Enum):
     """A behaviour that not all versions have; `_SPANS` says which do."""
 
-    AGENT_TLS_MODE = auto()  # the setting; 2.8.6 and later have it, too, which no check needs to know
+    AGENT_TLS_STRICT = auto()  # the default of `agent-tls-mode`; 2.8.6 brought the setting with another
     AGGREGATION_GATE = auto()  # `/cacerts` and the UI wait for the extension API server
-    APIS_USERS = auto()  # `/apis/management.cattle.io/v3/users` for users without rights on `local`
     BINDING_STATUS = auto()  # `status` on bindings, `userPrincipalId` on global ones
     EXT_TOKENS = auto()
     EXT_KEY_BREAKS_V3_TOKENS = auto()
@@ -49,9 +48,9 @@ class Feature(Enum):
     NAMESPACED_RULES = auto()  # and `status` on global roles
     PASSWORD_HASH_IN_USERS = auto()  # in `/v1` and `/apis`
     PROXY_PATHS_IN_SCOPE = auto()  # `/k8s/proxy/{id}` and `/v3/proxy/{id}`
-    RESTRICTED_ADMIN = auto()
+    RESTRICTED_ADMIN = auto()  # a built-in global role
     SELF_USERS = auto()
-    SERVER_VERSION_TYPE = auto()
+    SERVER_VERSION_TYPE = auto()  # a setting
     USER_STATE = auto()
     V1_PUBLIC = auto()
 
@@ -64,9 +63,8 @@ class Feature(Enum):
 # First and last minor version.
 _SPANS = MappingProxyType(
     {
-        Feature.AGENT_TLS_MODE: (9, _LAST),
+        Feature.AGENT_TLS_STRICT: (9, _LAST),
         Feature.AGGREGATION_GATE: (12, _LAST),
-        Feature.APIS_USERS: (13, _LAST),
         Feature.BINDING_STATUS: (11, _LAST),
         Feature.EXT_TOKENS: (12, _LAST),
         Feature.EXT_KEY_BREAKS_V3_TOKENS: (12, 14),

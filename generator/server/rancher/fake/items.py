@@ -8,7 +8,16 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, final
 
 from generator.server.rancher.fake.features import Feature
-from generator.server.rancher.fake.seeds import DEFAULT_SETTINGS, KeySeed, UserSeed, World, make_id, parse_time
+from generator.server.rancher.fake.seeds import (
+    DEFAULT_SETTINGS,
+    KeySeed,
+    RoleSeed,
+    UserSeed,
+    World,
+    make_id,
+    parse_time,
+)
+from generator.server.rancher.versions import parse_version
 
 __all__ = [
     "BASE",
@@ -53,6 +62,12 @@ class Scene:
     now: datetime.datetime
     server_url: str
     cacerts: str
+
+    @property
+    def roles(self) -> tuple[RoleSeed, ...]:
+        """The global roles that the version has."""
+        gone = set() if self.has(Feature.RESTRICTED_ADMIN) else {"restricted-admin"}
+        return tuple(role for role in self.world.roles if role.id not in gone)
 
     def has(self, feature: Feature) -> bool:
         """Whether the version has *feature*."""
@@ -177,12 +192,12 @@ _SETTING_UUID_ENDS = MappingProxyType(
 
 def setting_item(scene: Scene, name: str, *, may_change: bool = False) -> Item | None:
     """The setting called *name*; `None` when the version or the world has none."""
-    seed = DEFAULT_SETTINGS.get(name)
+    default = _default_setting(scene, name)
     chosen = scene.world.settings.get(name, "")
-    if seed is None or chosen is None or (name == "agent-tls-mode" and not scene.has(Feature.AGENT_TLS_MODE)):
+    if default is None or chosen is None:
         return None
-    computed = {"cacerts": scene.cacerts, "server-url": scene.server_url, "server-version": scene.version}
-    default = scene.version if name == "server-version" else seed["default"]
+    seed = DEFAULT_SETTINGS[name]
+    computed = {"cacerts": scene.cacerts, "server-url": scene.server_url}
     value = scene.world.settings.get(name, computed.get(name, seed.get("value", default)))
     source = "default" if name == "server-url" and not value else seed.get("source", "default")
     if name in scene.world.settings and value != default:
@@ -200,6 +215,17 @@ def setting_item(scene: Scene, name: str, *, may_change: bool = False) -> Item |
     }
     links = ("remove", "self", "update") if may_change else ("remove", "self")
     return finish(item, "setting", f"settings/{name}", links=links)
+
+
+def _default_setting(scene: Scene, name: str) -> str | None:
+    """The default of a setting; `None` when the version has no such setting."""
+    if name == "server-version":
+        return scene.version
+    if name == "server-version-type" and not scene.has(Feature.SERVER_VERSION_TYPE):
+        return None
+    if name == "agent-tls-mode" and not scene.has(Feature.AGENT_TLS_STRICT):
+        return "system-store" if parse_version(scene.version).is_at_least(2, 8, 6) else None
+    return str(DEFAULT_SETTINGS[name]["default"]) if name in DEFAULT_SETTINGS else None
 
 
 def principal_items(user: UserSeed) -> list[Item]:

@@ -114,7 +114,7 @@ _KINDS = (
         is_plain=True,
     ),
     _Kind(
-        *("globalRole", lambda scene, _: [role_items.role_item(scene, role) for role in scene.world.roles]),
+        *("globalRole", lambda scene, _: [role_items.role_item(scene, role) for role in scene.roles]),
         "builtin created creatorId description id name newUserDefault removed uuid",
         "description name uuid",
     ),

@@ -34,7 +34,7 @@ def visible_objects(scene: Scene, resource: str, caller: str) -> list[Item]:
     made = {
         "users": lambda: [_user(scene, place, user) for place, user in enumerate(_people_first(scene))],
         "clusters": lambda: [_cluster(place, cluster) for place, cluster in enumerate(_joined(scene))],
-        "globalroles": lambda: [_role(scene, place, role) for place, role in enumerate(world.roles)],
+        "globalroles": lambda: [_role(scene, place, role) for place, role in enumerate(scene.roles)],
     }.get(resource)
     objects = sorted(made() if made else [], key=lambda it: str(it["metadata"]["name"]))
     return [it for it in objects if sees_item(world, caller, resource, it["metadata"]["name"])]

@@ -41,6 +41,7 @@ _OWN_EXT = Rule(("get", "list", "watch", "create"), ("ext.cattle.io",), ("tokens
 # Excerpts of `pkg/data/management/role_data.go`: what the answers here depend on.
 _BUILTIN_ROLES = (
     RoleSeed("admin", "Admin", EVERYTHING),
+    RoleSeed("restricted-admin", "Restricted Admin", (_management("*", "clusters", "users", "globalroles"),)),
     RoleSeed(
         *("user", "User"),
         (

@@ -257,6 +257,7 @@ DEFAULT_SETTINGS: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
         "first-login": {"default": "true", "value": "false", "source": "db"},
         "server-url": {"default": "", "source": "db"},
         "server-version": {"source": "db"},
+        "server-version-type": {"default": "community", "source": "db"},
         "ui-pl": {"default": "rancher"},
         "ui-brand": {"default": ""},
         "ui-banners": {"default": "{}"},

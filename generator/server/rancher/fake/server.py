@@ -18,7 +18,7 @@ from generator.diagnostics.secret import SENSITIVE
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.fake.certificates import Authority, Identity, LeafPlan, issue_identity, make_authority
 from generator.server.rancher.fake.faults import Fault, Manner, Trouble, answer_fault
-from generator.server.rancher.fake.features import VERSIONS, minor_of
+from generator.server.rancher.fake.features import VERSIONS, Feature, minor_of
 from generator.server.rancher.fake.items import BASE, Scene
 from generator.server.rancher.fake.messages import Answer, Heard, text_answer
 from generator.server.rancher.fake.routes import answer_request, common_headers
@@ -234,13 +234,17 @@ class FakeRancher:
 
     def _meet_troubles(self, heard: Heard) -> Answer | Manner | None:
         for place, trouble in enumerate(self._troubles):
-            if not trouble.concerns(heard) or not self._use(place, trouble):
+            if not trouble.concerns(heard) or not self._knows(trouble) or not self._use(place, trouble):
                 continue
             if trouble.fault is Fault.SLOW:
                 self._wait(trouble.delay_s)
             elif found := answer_fault(trouble, heard):
                 return found
         return None
+
+    def _knows(self, trouble: Trouble) -> bool:
+        """Whether the version can have the fault at all."""
+        return trouble.fault is not Fault.AGGREGATION_NOT_READY or self._scene.has(Feature.AGGREGATION_GATE)
 
     def _use(self, place: int, trouble: Trouble) -> bool:
         """Whether the fault is still there; counts."""
