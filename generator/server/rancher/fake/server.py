@@ -225,8 +225,6 @@ class FakeRancher:
         self._log(heard, raw)
         self._wait(self._latency_s)
         found = self._meet_troubles(heard)
-        if isinstance(found, Manner):
-            return found, ()
         if found is not None:  # of a proxy, or of a server that is not up: nothing of Rancher's is on it
             return found, ()
         answer = self._trim_cacerts(heard, answer_request(self._scene, heard))
