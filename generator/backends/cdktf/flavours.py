@@ -19,7 +19,7 @@ class Flavour:
         version: Of the Python package, which is also that of the command line.
         cli_package: In npm.
         node: The versions of Node.js that run both the command line and the app, for people.
-        node_major: One of them, for machines.
+        node_major: One of them, which runs both, for machines.
         lists_show_parent: Whether lists in its bindings have what they are made from as members.
     """
 
