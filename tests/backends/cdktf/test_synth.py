@@ -13,7 +13,21 @@ from hypothesis import strategies as st
 from generator.addresses import VariableName
 from generator.backends import BACK_ENDS, GeneratedFile
 from generator.backends.cdktf import FLAVOURS
-from generator.ir import Configuration, Entry, Expression, ListValue, Literal, MapValue, Reference, Template
+from generator.ir import (
+    Block,
+    Configuration,
+    Entry,
+    Expression,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Template,
+    TypeConstraint,
+)
+from generator.plugin.reattach import InProcessProvider, reattach_environment
+from generator.provider_schema import load_packaged
+from generator.runners.terraform import Terraform, find_terraform
 from tests.backends.cdktf.apps import (
     SPECS,
     configuration_of,
@@ -65,6 +79,51 @@ def test_app_synthesises_what_json_says(flavour: str, name: str, tools: Tools, t
     assert stack.pop("provider") == {"apono": [{}]}
     assert stack["terraform"].pop("backend") == {"local": {"path": "../../../terraform.apono.tfstate"}}
     assert stack == merged_json(configuration)
+
+
+@flavours
+def test_all_apps_have_the_plan_of_json(flavour: str, tools: Tools, tmp_path: Path) -> None:
+    """One module of every example: real Terraform plans the very same values on the offline provider."""
+    resources = [file for name in SPECS for file in configuration_of(name).files if file.stem not in SHARED]
+    variables_by_name = {
+        block.labels[0]: block
+        for name in SPECS
+        for file in configuration_of(name).files
+        if file.stem == "variables"
+        for block in file.blocks
+    }
+    versions = configuration_of("minimal").files[0]
+    declarations = type(versions)("variables", tuple(variables_by_name.values()))
+    configuration = Configuration((versions, declarations, *resources), live_checks_ran=True)
+    stack = tools.synthesise(write_app(tmp_path, emit_app(configuration, flavour)))
+    del stack["terraform"]["backend"]  # which would ask for `init`
+    expected = planned({file.path: file.text for file in BACK_ENDS["json"].emit(configuration)}, variables_by_name)
+    assert len(expected) == len(resources)
+    assert planned({"cdk.tf.json": json.dumps(stack)}, variables_by_name) == expected
+
+
+SHARED = ("versions", "variables")
+
+
+def planned(files: dict[str, str], variables_by_name: dict[str, Block]) -> dict[str, Any]:
+    """The planned values by address; each variable has a value of its type."""
+    values = {name: VALUES[str(block.attributes[0].value)] for name, block in variables_by_name.items()}
+    with (
+        InProcessProvider(load_packaged()) as provider,
+        Terraform(find_terraform(), environment=reattach_environment([provider])) as terraform,
+    ):
+        terraform.write_files({**files, "test.auto.tfvars.json": json.dumps(values)})
+        plan = terraform.plan()
+    assert plan.document is not None, plan.diagnostics
+    found = plan.document["planned_values"]["root_module"]["resources"]
+    return {resource["address"]: resource["values"] for resource in found}
+
+
+VALUES = {
+    str(TypeConstraint("string")): "$${text}",
+    str(TypeConstraint("number")): 8443,
+    str(TypeConstraint("list(string)")): ["a", "${b}"],
+}
 
 
 def synthesise_value(tools: Tools, folder: Path, flavour: str, expression: Expression) -> Any:
