@@ -163,9 +163,7 @@ def _resolve_connection(
     port = surface.port
     if isinstance(port, int):
         diagnostics += check_port(port, AttributePath.of("port"))
-    authority = resolve_certificate_authority(
-        surface.certificate_authority, _server(host, port), context, diagnostics
-    )
+    authority = resolve_certificate_authority(surface.certificate_authority, _server(host, port), context, diagnostics)
     _check_ui_url(surface.rancher_ui_url, host, diagnostics)
     settings = {
         "host": host,

@@ -15,9 +15,7 @@ DifferenceKind: TypeAlias = Literal["appeared", "vanished", "changed"]
 Value = TypeVar("Value")
 
 _FLAGS = tuple(
-    field.name
-    for field in fields(AttributeSchema)
-    if field.name not in ("name", "type", "nested", "description")
+    field.name for field in fields(AttributeSchema) if field.name not in ("name", "type", "nested", "description")
 )
 
 
@@ -70,9 +68,7 @@ def _block_differences(place: str, before: BlockSchema, after: BlockSchema) -> I
         yield from _nested_block_differences(f"{place}.{name}", old, new)
 
 
-def _nested_block_differences(
-    place: str, before: NestedBlock, after: NestedBlock
-) -> Iterator[SchemaDifference]:
+def _nested_block_differences(place: str, before: NestedBlock, after: NestedBlock) -> Iterator[SchemaDifference]:
     yield from _changed(place, "nesting", before.nesting, after.nesting)
     yield from _changed(place, "min_items", before.min_items, after.min_items)
     yield from _changed(place, "max_items", before.max_items, after.max_items)
@@ -87,9 +83,7 @@ def _attributes_differences(
         yield from _attribute_differences(f"{place}.{name}", old, new)
 
 
-def _attribute_differences(
-    place: str, before: AttributeSchema, after: AttributeSchema
-) -> Iterator[SchemaDifference]:
+def _attribute_differences(place: str, before: AttributeSchema, after: AttributeSchema) -> Iterator[SchemaDifference]:
     for flag in _FLAGS:
         yield from _changed(place, flag, getattr(before, flag), getattr(after, flag))
     yield from _changed(place, "type", before.type, after.type)

@@ -54,9 +54,7 @@ def test_an_attribute_that_gains_members_says_so() -> None:
     inner = {"nesting_mode": "single", "attributes": {"x": {"type": "string", "optional": True}}}
     deep = schema_of({"a": {"nested_type": inner, "optional": True}})
     assert [
-        SchemaDifference(
-            "resource thing.a", "changed", "type", "object({x=optional(string)})", "nested attributes"
-        )
+        SchemaDifference("resource thing.a", "changed", "type", "object({x=optional(string)})", "nested attributes")
     ] == find_differences(flat, deep)
 
 

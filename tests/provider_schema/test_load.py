@@ -132,9 +132,7 @@ class TestPick:
 
 
 class TestRefused:
-    @pytest.mark.parametrize(
-        "text", ["", "{", "[]", "{}", '{"provider_schemas": []}', b"\xff\xfe", "[" * 9999]
-    )
+    @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"provider_schemas": []}', b"\xff\xfe", "[" * 9999])
     def test_other_texts(self, text: str | bytes) -> None:
         with pytest.raises(SchemaFormatError) as caught:
             parse_provider_schema(text)
