@@ -47,19 +47,28 @@ class CommandDescription:
 
 
 def describe_commands() -> Iterator[CommandDescription]:
-    """Every command, in the order of the work."""
+    """Every command, in the order of the work; those of a group come after the group, as `provider install`."""
     context = click.Context(apono_bridge, info_name="apono-bridge")
     for name, summary in COMMANDS.items():
         command = apono_bridge.get_command(context, name)
         assert command is not None  # noqa: S101 - the group knows its own commands
-        arguments = [one.make_metavar(context) for one in command.params if isinstance(one, click.Argument)]
-        yield CommandDescription(
-            name=name,
-            summary=summary,
-            usage=" ".join(["apono-bridge", name, "[OPTIONS]", *arguments]),
-            paragraphs=tuple(_split(cleandoc(command.help or ""))),
-            options=tuple(_describe(one) for one in command.params if isinstance(one, click.Option)),
-        )
+        yield _describe_command(name, summary, command, context)
+        if isinstance(command, click.Group):
+            for inner_name, inner in command.commands.items():
+                summary = inner.get_short_help_str(limit=200)
+                yield _describe_command(f"{name} {inner_name}", summary, inner, context)
+
+
+def _describe_command(name: str, summary: str, command: click.Command, context: click.Context) -> CommandDescription:
+    arguments = [one.make_metavar(context) for one in command.params if isinstance(one, click.Argument)]
+    rest = ["COMMAND", "..."] if isinstance(command, click.Group) else ["[OPTIONS]", *arguments]
+    return CommandDescription(
+        name=name,
+        summary=summary,
+        usage=" ".join(["apono-bridge", name, *rest]),
+        paragraphs=tuple(_split(cleandoc(command.help or ""))),
+        options=tuple(_describe(one) for one in command.params if isinstance(one, click.Option)),
+    )
 
 
 def _split(text: str) -> Iterator[str | tuple[str, ...]]:

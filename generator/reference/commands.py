@@ -27,7 +27,7 @@ _VARIABLES = (
 def commands_page() -> str:
     """`commands.md`."""
     commands = list(describe_commands())
-    rows = [(f"[{command.name}](#{command.name})", command.summary) for command in commands]
+    rows = [(f"[{command.name}](#{command.name.replace(' ', '-')})", command.summary) for command in commands]
     sections = [part for command in commands for part in _section(command)]
     variables = table(["Variable", "Meaning"], [(code(name), meaning) for name, meaning in _VARIABLES])
     index = table(["Command", "Does"], rows)

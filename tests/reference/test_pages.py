@@ -43,6 +43,7 @@ def test_every_code_command_field_and_exit_code_is_there() -> None:
     diagnostics, commands = PAGES["diagnostics.md"](), PAGES["commands.md"]()
     assert [entry.code for entry in all_codes() if f"\n## {entry.code}\n" not in diagnostics] == []
     assert [name for name in COMMANDS if f"\n## {name}\n" not in commands] == []
+    assert "\n## provider install\n" in commands
     fields = [field for kind in KINDS.values() for field in list_fields(kind.surface)]
     assert [field.path for field in fields if f"`{field.name}`" not in PAGES["spec.md"]()] == []
     assert [exit_code for exit_code in ExitCode if exit_code.meaning not in PAGES["exit-codes.md"]()] == []
