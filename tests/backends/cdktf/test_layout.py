@@ -113,7 +113,7 @@ def test_manifest_is_as_the_command_line_wants_it(flavour: str) -> None:
 def test_versions_are_those_that_were_tested() -> None:
     """What apps pin is what the tests run on."""
     tested = (ROOT / "constraints" / "cdktf.in").read_text(encoding="utf-8").splitlines()
-    packages = json.loads((ROOT / "constraints" / "cdktf-cli" / "package.json").read_text(encoding="utf-8"))
+    packages = json.loads((Path(__file__).resolve().parent / "npm" / "package.json").read_text(encoding="utf-8"))
     for flavour in FLAVOURS.values():
         assert set(flavour.requirements) <= set(tested)
         name, _, version = flavour.cli_package.partition("@")

@@ -18,7 +18,7 @@ from tests.specs import ROOT
 __all__ = ["Tools", "install_command_lines", "install_libraries"]
 
 _BUILD = ROOT / "build"
-_LOCKED = ROOT / "constraints" / "cdktf-cli"
+_LOCKED = Path(__file__).resolve().parent / "npm"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def install_libraries() -> Tools:
 
 
 def install_command_lines(tools: Tools) -> Path:
-    """The folder of the programs `cdktf` and `cdktn`, of the versions in `constraints/cdktf-cli`."""
+    """The folder of the programs `cdktf` and `cdktn`, of the versions in `npm/package-lock.json`."""
     folder = _BUILD / "cdktf-cli"
     lock = (_LOCKED / "package-lock.json").read_bytes()
     stamp = folder / ".installed"
