@@ -12,10 +12,11 @@ from pathlib import Path
 from benchmarks.bulk import measure_bulk
 from benchmarks.machine import machine_facts
 from benchmarks.measure import BenchmarkError
+from benchmarks.planning import measure_planning
 from benchmarks.specs import write_specs
 from benchmarks.stages import profile_stages
 from benchmarks.start import measure_starts
-from benchmarks.tables import bulk_table, comparison_with_cdktf, flatness, stage_table, start_table
+from benchmarks.tables import bulk_table, comparison_with_cdktf, flatness, planning_table, stage_table, start_table
 
 _RESULTS = Path(__file__).parent.parent / "build" / "bench.json"
 _COUNTS = (1_000, 10_000)
@@ -41,6 +42,12 @@ def _measure(folder: Path, *, start_rounds: int, bulk_rounds: int) -> None:
     _show(f"One command from a cold start (medians of {start_rounds})", start_table(starts))
     print(comparison_with_cdktf(starts))
 
+    planning = measure_planning(_made(folder / "planning"), start_rounds)
+    _show(
+        f"Plans, against Terraform with the provider from a mirror (medians of {start_rounds})",
+        planning_table(planning),
+    )
+
     bulk = measure_bulk(_made(folder / "bulk"), _COUNTS, bulk_rounds)
     title = f"Many specs in one run, against a script that checks nothing (medians of {bulk_rounds})"
     _show(title, bulk_table(bulk))
@@ -54,6 +61,7 @@ def _measure(folder: Path, *, start_rounds: int, bulk_rounds: int) -> None:
         "machine": machine,
         "rounds": {"starts": start_rounds, "bulk": bulk_rounds},
         "starts": [asdict(result) for result in starts],
+        "planning": [asdict(result) for result in planning],
         "bulk": [asdict(result) for result in bulk],
         "stages": [asdict(stage) for stage in stages],
     }

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from benchmarks.bulk import BulkResult
 from benchmarks.measure import Sample
+from benchmarks.planning import PlanningResult
 from benchmarks.stages import Stage
 from benchmarks.start import CDKTF, GENERATE, StartResult
 
-__all__ = ["bulk_table", "comparison_with_cdktf", "flatness", "stage_table", "start_table"]
+__all__ = ["bulk_table", "comparison_with_cdktf", "flatness", "planning_table", "stage_table", "start_table"]
 
 _MOST_TO_FLOOR = 1.5
 _MOST_SECOND_TO_FIRST = 0.5
@@ -36,6 +37,21 @@ def comparison_with_cdktf(results: Sequence[StartResult]) -> str:
         return ""
     time, memory = ours.wall_s / theirs.wall_s, ours.peak_rss_bytes / theirs.peak_rss_bytes
     return f"\nOurs to CDKTF: {time:.2f} of the time, {memory:.2f} of the memory."
+
+
+def planning_table(results: Sequence[PlanningResult]) -> str:
+    """Ours beside what it is compared with."""
+    rows = [
+        [
+            f"{result.title}, to {result.other_title}",
+            f"{result.ours.wall_s * 1e3:.0f}",
+            f"{result.other.wall_s * 1e3:.0f}",
+            f"{result.ratio:.2f}",
+            f"{result.most:g}{_mark(result.ratio > result.most)}",
+        ]
+        for result in results
+    ]
+    return _render_table(("", "ms", "theirs ms", "ratio", "aim"), rows)
 
 
 def bulk_table(results: Sequence[BulkResult]) -> str:
