@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from generator.runners.terraform import find_terraform
@@ -107,6 +108,7 @@ def test_a_new_integration_is_created() -> None:
 def test_json_is_one_object() -> None:
     """With values, unknown ones, and nothing beside it."""
     outcome = planned()
+    jsonschema.validate(outcome, apono_bridge("schema", "--of", "output").json)
     assert outcome["command"] == "plan"
     assert outcome["live_checks"] == "not run"
     assert outcome["plan"]["has_changes"] is True
