@@ -20,6 +20,7 @@ _LOCKS = {
     # What development adds must leave the run-time versions alone, so that the tests see what users get.
     "dev.txt": ["pyproject.toml", "--extra=terraform", "--group=dev", "--constraint=constraints/runtime.txt"],
     "bench.txt": ["constraints/bench.in"],
+    "cdktf.txt": ["constraints/cdktf.in"],
     "lock.txt": ["constraints/lock.in"],
 }
 """File to what it is made from; in this order, as the second needs the first."""

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli.common import Problem, color_option, make_outcome, print_outcome
+from generator.cli.provider_bindings import bindings
+from generator.cli.provider_schemas import ADDRESS, VERSION, load_schema, schema_option, source_option
 from generator.diagnostics.exit_codes import ExitCode
 from generator.diagnostics.text import show
 
-if TYPE_CHECKING:
-    from generator.provider_schema import ProviderSchema
-
 __all__ = ["command"]
-
-_schema_option = click.option(
-    "--schema",
-    "schema_file",
-    metavar="FILE",
-    help="Any provider's schema, from `terraform providers schema -json`. Default: apono-io/apono 1.9.1.",
-)
-_source_option = click.option(
-    "--source",
-    metavar="ADDRESS",
-    help="Which provider of the file, if it has several: registry.terraform.io/NAME/TYPE.",
-)
-
 
 _SOURCE_ALONE = "--source says which provider of a --schema: give one."
 
@@ -45,8 +28,8 @@ def command() -> None:
 
 
 @command.command("serve")
-@_schema_option
-@_source_option
+@schema_option
+@source_option
 def serve(schema_file: str | None, source: str | None) -> int:
     """
     Serve the provider to the Terraform that starts this process.
@@ -62,8 +45,8 @@ def serve(schema_file: str | None, source: str | None) -> int:
 
 @command.command("install")
 @click.argument("folder", metavar="DIR")
-@_schema_option
-@_source_option
+@schema_option
+@source_option
 @click.option("--version", help="The version to install as; needed with --schema, whose file does not say it.")
 @color_option
 def install(folder: str, schema_file: str | None, source: str | None, version: str | None, color: str) -> int:
@@ -86,11 +69,11 @@ def install(folder: str, schema_file: str | None, source: str | None, version: s
         raise click.UsageError("--schema needs --version: the file does not say which version it is of.")
     if schema_file is None and source is not None:
         raise click.UsageError(_SOURCE_ALONE)
-    if version is not None and not _VERSION.fullmatch(version):
+    if version is not None and not VERSION.fullmatch(version):
         raise click.UsageError(f"--version {version!r} is not a version such as 1.2.3.")
     try:
-        schema, text = _load(schema_file, source)
-        if not _ADDRESS.fullmatch(schema.source):
+        schema, text = load_schema(schema_file, source)
+        if not ADDRESS.fullmatch(schema.source):
             raise Problem([PROVIDER_SCHEMA_FILE.at(file=schema_file, reason=f"no provider is called {schema.source}")])
         launcher = install_mirror(Path(folder), schema, schema_text=text, version=version)
     except Problem as problem:
@@ -102,13 +85,6 @@ def install(folder: str, schema_file: str | None, source: str | None, version: s
     click.echo(f"installed  {launcher.as_posix()}", err=True)
     click.echo(mirror_config(Path(folder).resolve(), [schema.source]), nl=False)
     return ExitCode.FINE
-
-
-_VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
-"""A release as registries know it (semver.org); Terraform finds no other in a mirror, and it becomes a folder."""
-
-_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)*(:\d+)?(/[\w-]+){2}")
-"""HOST/NAMESPACE/TYPE (developer.hashicorp.com/terraform/internals/provider-registry-protocol); folders, too."""
 
 
 @command.command("schema")
@@ -123,7 +99,7 @@ def schema() -> int:
 @command.command("check")
 @click.argument("file", metavar="FILE")
 @click.argument("base_file", metavar="[BASE]", required=False)
-@_source_option
+@source_option
 @click.option(
     "--format",
     "output_format",
@@ -146,8 +122,8 @@ def check(file: str, base_file: str | None, source: str | None, output_format: s
     if base_file is None and source is None:
         source = PACKAGED_SOURCE
     try:
-        base = _load(base_file, source)[0]
-        differences = find_differences(base, _load(file, source)[0])
+        base = load_schema(base_file, source)[0]
+        differences = find_differences(base, load_schema(file, source)[0])
     except Problem as problem:
         outcome = make_outcome("provider check", problem.diagnostics)
         return print_outcome(outcome, output_format, color, err=output_format == "human")
@@ -167,27 +143,4 @@ def check(file: str, base_file: str | None, source: str | None, output_format: s
     return code
 
 
-def _load(file: str | None, source: str | None) -> tuple[ProviderSchema, bytes | None]:
-    """
-    A schema with its text; without text for the packaged one.
-
-    Raises:
-        Problem: The file is no provider schema.
-    """
-    from generator.diagnostics.codes.provider_schema import PROVIDER_SCHEMA_FILE
-    from generator.provider_schema import ProviderSchemaError, load_packaged, parse_provider_schema
-
-    if file is None:
-        return load_packaged(), None
-    try:
-        text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        schema = parse_provider_schema(text, source=source)
-        # Each resource is read when it is first looked up: a fault in one shall be found here.
-        for resources in (schema.resources, schema.data_sources):
-            dict(resources)
-        return schema, text
-    except OSError as exc:
-        reason = (exc.strerror or type(exc).__name__).lower()
-        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=reason)]) from exc
-    except ProviderSchemaError as exc:
-        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=exc)]) from exc
+command.add_command(bindings)

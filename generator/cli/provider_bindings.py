@@ -8,7 +8,7 @@ import click
 
 from generator.backends.cdktf.flavours import FLAVOURS
 from generator.cli.common import Problem, color_option, make_outcome, print_outcome
-from generator.cli.provider import _VERSION, _load, _schema_option, _source_option
+from generator.cli.provider_schemas import VERSION, load_schema, schema_option, source_option
 from generator.diagnostics.exit_codes import ExitCode
 
 __all__ = ["bindings"]
@@ -23,8 +23,8 @@ __all__ = ["bindings"]
     show_default=True,
     help="The library that the bindings are for.",
 )
-@_schema_option
-@_source_option
+@schema_option
+@source_option
 @click.option("--version", help="The provider's version; needed with --schema, whose file does not say it.")
 @click.option("--constraint", help="What apps require of the provider's version. Default: the version itself.")
 @color_option
@@ -54,10 +54,10 @@ def bindings(
 
     if (schema_file is None) != (version is None):
         raise click.UsageError("--schema and --version belong together: the file does not say which version it is of.")
-    if version is not None and not _VERSION.fullmatch(version):
+    if version is not None and not VERSION.fullmatch(version):
         raise click.UsageError(f"--version {version!r} is not a version such as 1.2.3.")
     try:
-        schema, _ = _load(schema_file, source)
+        schema, _ = load_schema(schema_file, source)
         written = write_bindings(schema, Path(folder), FLAVOURS[flavour], version=version, constraint=constraint)
     except Problem as problem:
         found = list(problem.diagnostics)
