@@ -11,6 +11,7 @@ from generator.diagnostics.codes import (
     documents,
     fields,
     hosts,
+    live,
     output,
     planning,
     provider_schema,
@@ -22,7 +23,19 @@ from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-_GROUPS = (documents, references, fields, hosts, certificates, secret_stores, provider_schema, output, planning, tool)
+_GROUPS = (
+    documents,
+    references,
+    fields,
+    hosts,
+    certificates,
+    secret_stores,
+    provider_schema,
+    output,
+    planning,
+    live,
+    tool,
+)
 
 
 def all_codes() -> list[DiagnosticCode]:

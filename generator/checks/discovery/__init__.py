@@ -1,0 +1,1 @@
+"""The clusters that Apono would find."""

@@ -1,0 +1,1 @@
+"""What the key's owner may do: what Apono needs, and what is more than that."""

@@ -1,0 +1,1 @@
+"""The server: whether it is Rancher, which version, and whether it is ready."""
