@@ -38,6 +38,7 @@ __all__ = [
     "schema_options",
     "spec_arguments",
     "terraform_options",
+    "terraform_program",
     "use_color",
 ]
 
@@ -146,7 +147,7 @@ class Inputs:
         from generator.spec.read import SpecFile
 
         specs = [file for file in self.files if isinstance(file, SpecFile)]
-        if len(specs) < len(self.files):
+        if len(specs) < len(self.files) or "-" in self.option_files:
             return None
         contents = (Path(name).read_text(encoding="utf-8", errors="replace") for name in self.option_files)
         return RunKey.of(specs, [*options, *contents])
@@ -218,21 +219,23 @@ class _Progress:
 
 
 def _load_provider_schema(file: str | None) -> ProviderSchema:
-    from generator.provider_schema import load_packaged
-
     if file is None:
-        return load_packaged()
-    from generator.diagnostics.codes.provider_schema import PROVIDER_SCHEMA_FILE
-    from generator.provider_schema import PACKAGED_SOURCE, ProviderSchemaError, parse_provider_schema
+        from generator.provider_schema import load_packaged
 
-    try:
-        with open(file, "rb") as stream:  # noqa: PTH123 - the user's own words, shown as they are
-            return parse_provider_schema(stream.read(), source=PACKAGED_SOURCE, version=None)
-    except OSError as exc:
-        reason = (exc.strerror or type(exc).__name__).lower()
-        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=reason)]) from exc
-    except ProviderSchemaError as exc:
-        raise Problem([PROVIDER_SCHEMA_FILE.at(file=file, reason=exc)]) from exc
+        return load_packaged()
+    from generator.cli.provider_schemas import load_schema
+    from generator.provider_schema import PACKAGED_SOURCE
+
+    return load_schema(file, PACKAGED_SOURCE)[0]
+
+
+def terraform_program(terraform_bin: str | None) -> Path | None:
+    """The path as a shell takes it: `./terraform` is the one here, `terraform` the one on the search path."""
+    from pathlib import Path
+
+    if not terraform_bin:
+        return None
+    return Path(terraform_bin).absolute() if Path(terraform_bin).name != terraform_bin else Path(terraform_bin)
 
 
 def _load_descriptors(files: Sequence[str]) -> dict[str, Descriptor]:

@@ -24,6 +24,7 @@ from generator.cli.common import (
     schema_options,
     spec_arguments,
     terraform_options,
+    terraform_program,
     use_color,
 )
 from generator.diagnostics.exit_codes import ExitCode
@@ -127,7 +128,7 @@ def command(
         if verify:
             from generator.pipeline.planning import TerraformOptions
 
-            terraform = TerraformOptions(Path(terraform_bin) if terraform_bin else None, time_limit_s)
+            terraform = TerraformOptions(terraform_program(terraform_bin), time_limit_s)
         else:
             terraform = None
         result = _generate(inputs, Path(folder), targets, terraform, recorded=not diff)
@@ -246,6 +247,7 @@ def _verify(
 
     An app has to be synthesised before Terraform can read it, to what the target json says: that is verified for it.
     """
+    from generator.diagnostics import has_errors
     from generator.pipeline.emission import emit_targets
     from generator.pipeline.planning import PlanRequest, verify_files
 
@@ -253,6 +255,8 @@ def _verify(
     for target in dict.fromkeys(target if target in ("hcl", "json") else "json" for target in targets):
         files = emit_targets(configuration, [target])
         found.update(dict.fromkeys(verify_files(PlanRequest(files, compilation.integrations, schema), terraform)))
+        if has_errors(found):
+            break  # the other target has the same ones, in other words
     return list(found)
 
 

@@ -25,6 +25,7 @@ from generator.cli.common import (
     schema_options,
     spec_arguments,
     terraform_options,
+    terraform_program,
     use_color,
 )
 from generator.diagnostics.exit_codes import ExitCode
@@ -111,7 +112,7 @@ def command(
         raise click.UsageError("--state and --against both say what is deployed: give one of them.")
     from generator.pipeline.planning import TerraformOptions
 
-    options = TerraformOptions(_program(terraform_bin), time_limit_s, provider == "real")
+    options = TerraformOptions(terraform_program(terraform_bin), time_limit_s, provider == "real")
     compilation = None
     try:
         inputs = read_inputs(specs, descriptor_files, provider_schema_file)
@@ -125,13 +126,6 @@ def command(
         return _report(problem.diagnostics, compilation, None, output_format, color, detailed=False)
     diagnostics = [*compilation.diagnostics, *result.diagnostics, *kept]
     return _report(diagnostics, compilation, result.plan, output_format, color, detailed=detailed_exitcode)
-
-
-def _program(terraform_bin: str | None) -> Path | None:
-    """The path as a shell takes it: `./terraform` is the one here, `terraform` the one on the search path."""
-    if not terraform_bin:
-        return None
-    return Path(terraform_bin).absolute() if Path(terraform_bin).name != terraform_bin else Path(terraform_bin)
 
 
 def _plan(

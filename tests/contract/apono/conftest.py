@@ -23,10 +23,6 @@ _SERVERS = ("fake", pytest.param("real", marks=pytest.mark.live))
 Made = Callable[[str, str], None]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "live: asks a real server; runs with `-m live` alone, and needs its address")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The real server is no parameter at all unless it is asked for: nothing is skipped in silence."""
     if "client" in metafunc.fixturenames:
