@@ -6,9 +6,10 @@ import argparse
 import json
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.against_cdktf import measure_against_cdktf
 from benchmarks.bulk import measure_bulk
 from benchmarks.machine import machine_facts
 from benchmarks.measure import BenchmarkError
@@ -16,10 +17,27 @@ from benchmarks.planning import measure_planning
 from benchmarks.specs import write_specs
 from benchmarks.stages import profile_stages
 from benchmarks.start import measure_starts
-from benchmarks.tables import bulk_table, comparison_with_cdktf, flatness, planning_table, stage_table, start_table
+from benchmarks.tables import (
+    bulk_table,
+    cdktf_table,
+    comparison_with_cdktf,
+    flatness,
+    planning_table,
+    stage_table,
+    start_table,
+)
 
 _RESULTS = Path(__file__).parent.parent / "build" / "bench.json"
 _COUNTS = (1_000, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often each part is measured."""
+
+    starts: int
+    cdktf: int
+    bulk: int
 
 
 def main() -> None:
@@ -29,27 +47,32 @@ def main() -> None:
     quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory(prefix="apono-bridge-bench-") as folder:
         try:
-            _measure(Path(folder), start_rounds=3 if quick else 15, bulk_rounds=1 if quick else 5)
+            rounds = Rounds(starts=3, cdktf=1, bulk=1) if quick else Rounds(starts=15, cdktf=3, bulk=5)
+            _measure(Path(folder), rounds)
         except BenchmarkError as error:
             sys.exit(f"The benchmark means nothing: {error}")
 
 
-def _measure(folder: Path, *, start_rounds: int, bulk_rounds: int) -> None:
+def _measure(folder: Path, rounds: Rounds) -> None:
     machine = machine_facts(folder)
     _show("Machine", "\n".join(f"{name + ':':<19}{fact}" for name, fact in machine.items()))
 
-    starts = measure_starts(_made(folder / "starts"), start_rounds)
-    _show(f"One command from a cold start (medians of {start_rounds})", start_table(starts))
+    starts = measure_starts(_made(folder / "starts"), rounds.starts)
+    _show(f"One command from a cold start (medians of {rounds.starts})", start_table(starts))
     print(comparison_with_cdktf(starts))
 
-    planning = measure_planning(_made(folder / "planning"), start_rounds)
+    planning = measure_planning(_made(folder / "planning"), rounds.starts)
     _show(
-        f"Plans, against Terraform with the provider from a mirror (medians of {start_rounds})",
+        f"Plans, against Terraform with the provider from a mirror (medians of {rounds.starts})",
         planning_table(planning),
     )
 
-    bulk = measure_bulk(_made(folder / "bulk"), _COUNTS, bulk_rounds)
-    title = f"Many specs in one run, against a script that checks nothing (medians of {bulk_rounds})"
+    cdktf = measure_against_cdktf(_made(folder / "cdktf"), rounds.cdktf)
+    title = f"Against CDKTF, Node.js {cdktf.node or 'missing'}, memory of all processes (medians of {rounds.cdktf})"
+    _show(title, cdktf_table(cdktf))
+
+    bulk = measure_bulk(_made(folder / "bulk"), _COUNTS, rounds.bulk)
+    title = f"Many specs in one run, against a script that checks nothing (medians of {rounds.bulk})"
     _show(title, bulk_table(bulk))
     print(flatness(bulk))
 
@@ -59,9 +82,10 @@ def _measure(folder: Path, *, start_rounds: int, bulk_rounds: int) -> None:
 
     results = {
         "machine": machine,
-        "rounds": {"starts": start_rounds, "bulk": bulk_rounds},
+        "rounds": asdict(rounds),
         "starts": [asdict(result) for result in starts],
         "planning": [asdict(result) for result in planning],
+        "cdktf": asdict(cdktf),
         "bulk": [asdict(result) for result in bulk],
         "stages": [asdict(stage) for stage in stages],
     }

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.against_cdktf import CdktfResult, CdktfResults
 from benchmarks.bulk import BulkResult
 from benchmarks.measure import Sample
 from benchmarks.planning import PlanningResult
 from benchmarks.stages import Stage
 from benchmarks.start import CDKTF, GENERATE, StartResult
 
-__all__ = ["bulk_table", "comparison_with_cdktf", "flatness", "planning_table", "stage_table", "start_table"]
+__all__ = [
+    "bulk_table",
+    "cdktf_table",
+    "comparison_with_cdktf",
+    "flatness",
+    "planning_table",
+    "stage_table",
+    "start_table",
+]
 
 _MOST_TO_FLOOR = 1.5
 _MOST_SECOND_TO_FIRST = 0.5
@@ -52,6 +61,26 @@ def planning_table(results: Sequence[PlanningResult]) -> str:
         for result in results
     ]
     return _render_table(("", "ms", "theirs ms", "ratio", "aim"), rows)
+
+
+def cdktf_table(results: CdktfResults) -> str:
+    """Ours beside what it is compared with, and below what is left out."""
+    header = ("", "ms", "aim", "theirs ms", "times as fast", "peak MB", "theirs MB")
+    table = [_render_table(header, list(map(_cdktf_row, results.rows)))] if results.rows else []
+    return "\n\n".join([*table, *(f"Left out. {text}." for text in results.left_out)])
+
+
+def _cdktf_row(result: CdktfResult) -> list[str]:
+    missed = result.aim_s is not None and result.ours.wall_s > result.aim_s
+    return [
+        f"{result.title}, to {result.other_title}",
+        f"{result.ours.wall_s * 1e3:.0f}",
+        "" if result.aim_s is None else f"{result.aim_s * 1e3:.0f}{_mark(missed)}",
+        f"{result.other.wall_s * 1e3:.0f}",
+        f"{result.other.wall_s / result.ours.wall_s:.1f}",
+        _megabytes(result.ours),
+        _megabytes(result.other),
+    ]
 
 
 def bulk_table(results: Sequence[BulkResult]) -> str:

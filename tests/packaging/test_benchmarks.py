@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks import floor
+from benchmarks import against_cdktf, floor
+from benchmarks.measure import BenchmarkError
+from benchmarks.process_tree import tree_pss_bytes
 from benchmarks.specs import write_specs
 from benchmarks.stages import STAGES
+from benchmarks.tables import cdktf_table
 from tests.command_line import apono_bridge, files_below
 from tests.packaging.conftest import ROOT
 
@@ -40,3 +45,37 @@ def test_stages_exist(file: str, function: str) -> None:
     """A function that was renamed would show as a stage that costs nothing."""
     tree = ast.parse((ROOT / "generator" / file).read_text(encoding="utf-8"))
     assert function in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_what_cannot_be_installed_is_left_out_with_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that CDKTF cannot be had on still has all other numbers."""
+
+    def fail() -> None:
+        raise subprocess.CalledProcessError(2, ["make", "the-libraries"])
+
+    monkeypatch.setattr(against_cdktf, "install_libraries", fail)
+    results = against_cdktf.measure_against_cdktf(tmp_path, rounds=1)
+    assert not results.rows
+    assert cdktf_table(results).startswith("Left out. All of it: it could not be installed (Command '['make', ")
+
+
+def test_an_app_that_makes_something_else_is_no_comparison() -> None:
+    """Where in the app an object was made is no difference; a value is."""
+    expected = {"variable": {"x": {"type": "string"}}}
+    against_cdktf._require_same(expected, {"variable": {"x": {"type": "string", "//": {"path": "bench/x"}}}}, "app")
+    with pytest.raises(BenchmarkError, match="`variable`"):
+        against_cdktf._require_same(expected, {"variable": {"x": {"type": "number"}}}, "app")
+
+
+def test_the_memory_of_a_tree_is_that_of_all_its_processes() -> None:
+    """Two processes that hold 60 MB each at the same time count as two; where the system does not tell, as none."""
+    hold = "held = b'x' * 60_000_000; print('ready', flush=True); input()"
+    both = f"import subprocess, sys; held = b'x' * 60_000_000; subprocess.run([sys.executable, '-c', {hold!r}])"
+    with subprocess.Popen([sys.executable, "-c", both], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        found = tree_pss_bytes(parent.pid)
+        parent.stdin.close()
+    is_told = Path("/proc/self/smaps_rollup").exists()
+    assert found > 120_000_000 if is_told else found == 0

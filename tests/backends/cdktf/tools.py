@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,12 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.plugin.mirror import install_mirror, mirror_config
+from generator.provider_schema import load_packaged
+from generator.runners.terraform import find_terraform
 from tests.specs import ROOT
 
-__all__ = ["Tools", "install_command_lines", "install_libraries"]
+__all__ = ["Tools", "install_command_lines", "install_libraries", "prepare_get", "read_stack"]
 
 _BUILD = ROOT / "build"
 _LOCKED = Path(__file__).resolve().parent / "npm"
+_GET_MANIFEST = (
+    '{"language": "python", "app": "python main.py", "sendCrashReports": "false", "codeMakerOutput": "imports",'
+    ' "terraformProviders": ["apono-io/apono@1.9.1"], "terraformModules": [], "context": {}}'
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Tools:
         result = subprocess.run(
             command,
             cwd=cwd,
-            env={**self._environment(), **environment},
+            env={**self.environment(), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -52,7 +60,8 @@ class Tools:
         assert result.returncode == 0, result.stdout
         return result.stdout
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What its programs run with, and nothing else."""
         return {
             "HOME": os.environ.get("HOME", str(_BUILD)),
             "PATH": os.pathsep.join([str(self.libraries / "bin"), os.environ.get("PATH", os.defpath)]),
@@ -91,6 +100,23 @@ def install_command_lines(tools: Tools) -> Path:
             tools.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=folder, **npm)
             stamp.write_bytes(lock)
     return folder / "node_modules" / ".bin"
+
+
+def prepare_get(folder: Path) -> dict[str, str]:
+    """
+    Makes *folder* one in which `get --language python` takes the offline provider from a mirror, with no registry.
+
+    Returns:
+        Variables for `get`, beside those of the tools.
+    """
+    schema = load_packaged()
+    install_mirror(folder / "mirror", schema)
+    (folder / "terraform.rc").write_text(mirror_config(folder / "mirror", [schema.source]))
+    # The command line wants the name of one program, which our Terraform may not be.
+    (folder / "terraform").write_text(f'#!/bin/sh\nexec {shlex.join(find_terraform().command)} "$@"\n')
+    (folder / "terraform").chmod(0o755)
+    (folder / "cdktf.json").write_text(_GET_MANIFEST)
+    return {"TF_CLI_CONFIG_FILE": str(folder / "terraform.rc"), "TERRAFORM_BINARY_NAME": str(folder / "terraform")}
 
 
 @contextmanager
