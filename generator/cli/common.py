@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Problem",
     "color_option",
+    "format_option",
     "make_outcome",
     "offline_option",
     "print_notes",
@@ -57,6 +58,16 @@ color_option = click.option(
     default="auto",
     show_default=True,
     help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+)
+
+
+format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="How to report.",
 )
 
 

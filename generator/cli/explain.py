@@ -12,6 +12,7 @@ import click
 from generator.cli.common import (
     Problem,
     color_option,
+    format_option,
     make_outcome,
     print_outcome,
     read_inputs,
@@ -31,14 +32,7 @@ _SPEC_ENDINGS = (".yaml", ".yml", ".json")
 @click.command("explain")
 @click.argument("what", required=False, metavar="[CODE|FIELD|SPEC]", type=click.Path())
 @click.option("--list", "list_all", is_flag=True, help="List all diagnostic codes.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["human", "json"]),
-    default="human",
-    show_default=True,
-    help="How to tell it.",
-)
+@format_option
 @schema_options
 @color_option
 def command(

@@ -15,6 +15,7 @@ from generator.cli.common import (
     Inputs,
     Problem,
     color_option,
+    format_option,
     make_outcome,
     offline_option,
     print_notes,
@@ -74,14 +75,7 @@ __all__ = ["command"]
 )
 @terraform_options
 @offline_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["human", "json"]),
-    default="human",
-    show_default=True,
-    help="How to report.",
-)
+@format_option
 @schema_options
 @color_option
 def command(

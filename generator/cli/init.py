@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.common import color_option, make_outcome, print_outcome
+from generator.cli.common import color_option, format_option, make_outcome, print_outcome
 from generator.cli.files import refuse_existing, write_file
 from generator.diagnostics.exit_codes import ExitCode
 
@@ -50,14 +50,7 @@ _PORT = 443
     help="Where to; - prints it.",
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["human", "json"]),
-    default="human",
-    show_default=True,
-    help="How to report.",
-)
+@format_option
 @color_option
 def command(
     name: str | None,

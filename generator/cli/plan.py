@@ -16,6 +16,7 @@ from generator.addresses import AttributePath, VariableName
 from generator.cli.common import (
     Problem,
     color_option,
+    format_option,
     make_outcome,
     offline_option,
     print_notes,
@@ -69,14 +70,7 @@ __all__ = ["command"]
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 3 if there are changes.")
 @terraform_options
 @offline_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["human", "json"]),
-    default="human",
-    show_default=True,
-    help="How to report.",
-)
+@format_option
 @schema_options
 @color_option
 def command(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.common import Problem, color_option, make_outcome, print_outcome
+from generator.cli.common import Problem, color_option, format_option, make_outcome, print_outcome
 from generator.cli.provider_bindings import bindings
 from generator.cli.provider_schemas import ADDRESS, VERSION, load_schema, schema_option, source_option
 from generator.diagnostics.exit_codes import ExitCode
@@ -100,14 +100,7 @@ def schema() -> int:
 @click.argument("file", metavar="FILE")
 @click.argument("base_file", metavar="[BASE]", required=False)
 @source_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["human", "json"]),
-    default="human",
-    show_default=True,
-    help="How to report.",
-)
+@format_option
 @color_option
 def check(file: str, base_file: str | None, source: str | None, output_format: str, color: str) -> int:
     """

@@ -28,7 +28,7 @@ def repository(tmp_path: Path) -> Path:
     root = tmp_path / "repository"
     (root / "specs" / "certs").mkdir(parents=True)
     (root / "specs" / "certs" / "ca.pem").write_bytes(b"\xef\xbb\xbfours\r\n")
-    (root / "shared.pem").write_text("shared")
+    (root / "common.pem").write_text("shared")
     return root
 
 
@@ -47,8 +47,8 @@ def test_file_is_found_from_the_folder_of_the_spec(repository: Path) -> None:
 
 def test_files_and_links_inside_of_the_repository_are_read(repository: Path) -> None:
     """`..` and symbolic links are fine as long as they stay inside."""
-    (repository / "specs" / "link.pem").symlink_to(repository / "shared.pem")
-    assert read(repository, "../shared.pem") == ("shared", [])
+    (repository / "specs" / "link.pem").symlink_to(repository / "common.pem")
+    assert read(repository, "../common.pem") == ("shared", [])
     assert read(repository, "link.pem") == ("shared", [])
 
 
