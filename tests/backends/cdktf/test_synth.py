@@ -16,6 +16,7 @@ from generator.backends.cdktf import FLAVOURS
 from generator.ir import (
     Block,
     Configuration,
+    ConfigurationFile,
     Entry,
     Expression,
     ListValue,
@@ -83,7 +84,20 @@ def test_app_synthesises_what_json_says(flavour: str, name: str, tools: Tools, t
 
 @flavours
 def test_all_apps_have_the_plan_of_json(flavour: str, tools: Tools, tmp_path: Path) -> None:
-    """One module of every example: real Terraform plans the very same values on the offline provider."""
+    """Real Terraform plans the very same values on the offline provider."""
+    configuration, resources, variables_by_name = configuration_of_all()
+    stack = tools.synthesise(write_app(tmp_path, emit_app(configuration, flavour)))
+    del stack["terraform"]["backend"]  # which would ask for `init`
+    expected = planned({file.path: file.text for file in BACK_ENDS["json"].emit(configuration)}, variables_by_name)
+    assert len(expected) == len(resources)
+    assert planned({"cdk.tf.json": json.dumps(stack)}, variables_by_name) == expected
+
+
+SHARED = ("versions", "variables")
+
+
+def configuration_of_all() -> tuple[Configuration, list[ConfigurationFile], dict[str, Block]]:
+    """One module of every example and golden case, its files of resources, and its variables."""
     resources = [file for name in SPECS for file in configuration_of(name).files if file.stem not in SHARED]
     variables_by_name = {
         block.labels[0]: block
@@ -93,16 +107,8 @@ def test_all_apps_have_the_plan_of_json(flavour: str, tools: Tools, tmp_path: Pa
         for block in file.blocks
     }
     versions = configuration_of("minimal").files[0]
-    declarations = type(versions)("variables", tuple(variables_by_name.values()))
-    configuration = Configuration((versions, declarations, *resources), live_checks_ran=True)
-    stack = tools.synthesise(write_app(tmp_path, emit_app(configuration, flavour)))
-    del stack["terraform"]["backend"]  # which would ask for `init`
-    expected = planned({file.path: file.text for file in BACK_ENDS["json"].emit(configuration)}, variables_by_name)
-    assert len(expected) == len(resources)
-    assert planned({"cdk.tf.json": json.dumps(stack)}, variables_by_name) == expected
-
-
-SHARED = ("versions", "variables")
+    declarations = ConfigurationFile("variables", tuple(variables_by_name.values()))
+    return Configuration((versions, declarations, *resources), live_checks_ran=True), resources, variables_by_name
 
 
 def planned(files: dict[str, str], variables_by_name: dict[str, Block]) -> dict[str, Any]:
@@ -194,8 +200,8 @@ def test_templates_mean_their_parts(
 
 @flavours
 def test_command_line_synthesises_the_same(flavour: str, tools: Tools, command_lines: Path, tmp_path: Path) -> None:
-    """`synth` of the real command line runs the app as it is: nothing to fetch, nothing to answer."""
-    app = write_app(tmp_path, emit_app(configuration_of("references"), flavour))
+    """`synth` of the real command line runs an app of every example as it is: nothing to fetch, nothing to answer."""
+    app = write_app(tmp_path, emit_app(configuration_of_all()[0], flavour))
     expected = tools.synthesise(app)
     (app / "cdktf.out" / "stacks" / "apono" / "cdk.tf.json").unlink()
     empty = tmp_path / "terraform.rc"
