@@ -64,6 +64,7 @@ docs-check: $(VENV)/.dev
 
 .PHONY: bench
 bench: $(VENV)/.runtime build/bench-venv/.installed ## Measure speed and memory; ARGS=--quick for fewer rounds
+	@$(BIN)/python -m compileall -q generator
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: wheel
@@ -87,6 +88,8 @@ $(VENV)/bin/python:
 $(VENV)/.runtime: constraints/runtime.txt | $(VENV)/bin/python
 	@echo "Installing what apono-bridge needs into $(VENV)"
 	@$(PIP_INSTALL) -r $<
+	@# As pip does for what it installs; where PYTHONDONTWRITEBYTECODE is set every start would compile all of it again.
+	@$(BIN)/python -m compileall -q generator
 	@touch $@
 
 $(VENV)/.dev: constraints/dev.txt pyproject.toml | $(VENV)/.runtime
