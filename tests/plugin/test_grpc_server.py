@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from h2.config import H2Configuration
@@ -35,7 +35,9 @@ class Client:
         self.send_body(stream, payload)
         body, trailers = bytearray(), {}
         while True:
-            self.socket.sendall(self.http.data_to_send())
+            # A server that ends with its answer may be gone before we acknowledge; the answer can still be read.
+            with suppress(BrokenPipeError):
+                self.socket.sendall(self.http.data_to_send())
             received = self.socket.recv(1 << 16)
             assert received, "the server has hung up"
             for event in self.http.receive_data(received):
@@ -119,12 +121,20 @@ def test_what_cannot_be_answered_has_a_status(path: str, payload: bytes, status:
         assert client.call("/grpc.health.v1.Health/Check", framed(b""))[0] == framed(b"\x08\x01")
 
 
+def has_ended(connection: socket.socket) -> bool:
+    """Whether the other side is gone; it is "reset" where it left an acknowledgement of ours unread."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
 def test_a_shutdown_is_answered_and_ends_the_connection() -> None:
     service = offline_service(load_packaged(), ObjectStore(None))
     with serving(answerer(service)) as connection:
         body, trailers = Client(connection).call("/plugin.GRPCController/Shutdown", framed(b""))
         assert (body, trailers["grpc-status"]) == (framed(b""), "0")
-        assert connection.recv(1) == b""
+        assert has_ended(connection)
 
 
 @pytest.mark.parametrize("noise", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 100])
