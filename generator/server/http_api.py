@@ -408,7 +408,7 @@ class HttpApi:
 
     def _wait_after(self, exc: ApiError, request: ApiRequest, number: int) -> float | None:
         """Seconds to wait before the next try, the *number*th from 1; `None` when there must be none."""
-        grown = min(self._limits.first_wait_s * 2 ** (number - 1), self._limits.longest_wait_s)
+        grown = min(self._limits.first_wait_s * 2.0 ** (number - 1), self._limits.longest_wait_s)
         jittered = grown * (0.5 + self._timing.random() / 2)
         match exc:
             case RateLimitedError(wait_s=asked):
