@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, final
 
-from generator.addresses import VariableName
 from generator.checks.check import Check, CheckOutcome, CheckResult, Conclusion
 from generator.checks.context import Host
 from generator.checks.credentials import Credentials, load_key
-from generator.checks.fields import CERTIFICATE_AUTHORITY, HOST, PORT, find_value
+from generator.checks.fields import CERTIFICATE_AUTHORITY, HOST, PORT
 from generator.checks.registry import CHECKS
 from generator.checks.report import FleetReport, IntegrationReport
 from generator.checks.runner import Policy, Progress, run_checks
@@ -106,7 +105,7 @@ def _find_target(integration: Integration) -> _Target | Diagnostic:
     for path, is_known in (
         (HOST, server.host is not None),
         (PORT, server.port is not None),
-        (CERTIFICATE_AUTHORITY, not isinstance(find_value(integration, CERTIFICATE_AUTHORITY), VariableName)),
+        (CERTIFICATE_AUTHORITY, server.is_authority_known),
     ):
         if not is_known:
             return codes.HOST_UNKNOWN.at(path, field=path)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from generator.addresses import AttributePath
+from generator.addresses import AttributePath, VariableName
 from generator.checks.check import CheckOutcome
 from generator.checks.credentials import Binding, Credentials
 from generator.checks.fleet import FleetOptions, run_live_checks
@@ -48,7 +48,7 @@ def integration(host: str | None, port: int | None, ca_pem: str | None = None, *
         ),
         resource_types=("rancher-cluster",),
         secret_reference=SecretReference("aws", ()),
-        server=Server(host, port, ca_pem),
+        server=Server(host, port, ca_pem, not isinstance(fields.get("certificate_authority"), VariableName)),
     )
 
 

@@ -471,7 +471,7 @@ REFUSED = DiagnosticCode(
 NO_KEY = DiagnosticCode(
     code="LIVE301",
     name="no-key",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     summary="no key is bound to {server}, so nothing that needs one was checked",
     detail="{reason}",
     hint="give the key of Apono's user, bound to this server:\n"
@@ -480,7 +480,8 @@ NO_KEY = DiagnosticCode(
     "read -rs APONO_BRIDGE_RANCHER_SECRET_KEY && export APONO_BRIDGE_RANCHER_SECRET_KEY",
     explanation="""\
 A key belongs to one host and port, which the owner of the key names in the environment or in the credentials file. It
-is never sent anywhere else, so a spec that was changed to another host gets no key.
+is never sent anywhere else, so a spec that was changed to another host gets no key. Without one it cannot be told
+whether the spec is right, and nothing is written; `--offline` says that you know.
 """,
 )
 

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import final
+from typing import Final, final
 
 from generator.server.rancher.fake.messages import Answer, Heard, text_answer
 from generator.server.rancher.fake.refusals import kubernetes_status, norman_error, not_found_page
 
-__all__ = ["Fault", "Manner", "Trouble", "answer_fault"]
+__all__ = ["Fault", "FaultError", "Manner", "Trouble", "answer_fault", "parse_trouble"]
 
 _HTML = "text/html"
+_DELAY_S: Final = 0.05
 
 
 @final
@@ -68,6 +69,11 @@ class Fault(Enum):
     BOMB = "the answer is small, and huge once unpacked"
     NOT_HTTP = "the answer is not HTTP"
 
+    @property
+    def kebab_name(self) -> str:
+        """What people call it."""
+        return self.name.lower().replace("_", "-")
+
 
 @final
 class Manner(Enum):
@@ -98,13 +104,43 @@ class Trouble:
     fault: Fault
     paths: tuple[str, ...] = ()
     times: int | None = None
-    delay_s: float = 0.05
+    delay_s: float = _DELAY_S
     location: str = "https://elsewhere.example.com"
 
     def concerns(self, heard: Heard) -> bool:
         """Whether the request meets the fault."""
         paths = self.paths or _OWN_PATHS.get(self.fault, ("/",))
         return any(heard.path.startswith(path) for path in paths)
+
+
+class FaultError(ValueError):
+    """A text names no fault: the mistake of whoever wrote it."""
+
+
+def parse_trouble(text: str) -> Trouble:
+    """
+    `FAULT[=SECONDS] [PATH [TIMES]]`, such as `slow=0.5 /v3` or `bad-gateway /v3/clusters 2`.
+
+    Args:
+        text: Faults are called like the members of `Fault`, in kebab case. SECONDS is the delay of `slow`.
+
+    Raises:
+        FaultError: It is not of that form.
+    """
+    name, *rest = text.split()[:4] or [""]
+    name, _, seconds = name.partition("=")
+    fault = Fault.__members__.get(name.replace("-", "_").upper())
+    if fault is None:
+        known = ", ".join(member.kebab_name for member in Fault)
+        raise FaultError(f"`{name}` is none of the faults {known}")
+    if len(rest) > 2 or (rest and not rest[0].startswith("/")):
+        raise FaultError(f"`{text}` is not of the form FAULT[=SECONDS] [PATH [TIMES]]; PATH begins with a slash")
+    try:
+        delay_s = float(seconds) if seconds else _DELAY_S
+        times = int(rest[1]) if len(rest) == 2 else None
+    except ValueError as exc:
+        raise FaultError(f"`{text}` has a number that is none") from exc
+    return Trouble(fault, tuple(rest[:1]), times, min(max(delay_s, 0.0), 60.0))
 
 
 _API = ("/v3", "/v1", "/apis", "/k8s")
