@@ -1,0 +1,141 @@
+"""Codes of what can keep a preview from the pull request that it belongs to, or from being trusted there."""
+
+from __future__ import annotations
+
+from generator.diagnostics.diagnostic import DiagnosticCode, Severity
+
+NO_TOKEN = DiagnosticCode(
+    code="POST001",
+    name="no-token",
+    severity=Severity.ERROR,
+    summary="there is no token for {title}",
+    detail="looked for in the environment: {variables}",
+    hint="set one of them in the job, from a secret of the CI",
+    explanation="""\
+A comment needs a token that may write it. Tokens are read from the environment alone, never from an option, where every
+user of the machine could see them. On GitHub Actions pass the job's own: `GITHUB_TOKEN: ${{ github.token }}` under
+`env`, with `permissions: pull-requests: write`. GitLab's `CI_JOB_TOKEN` cannot write comments: make a project access
+token with the scope `api`.
+""",
+)
+
+TOKEN_IS_FOR_ELSEWHERE = DiagnosticCode(
+    code="POST002",
+    name="token-is-for-elsewhere",
+    severity=Severity.ERROR,
+    summary="the token of `{variable}` is not sent to `{host}`",
+    detail="it belongs to: {known}",
+    hint="when that server is yours, name it in the environment: `APONO_BRIDGE_API_URL`",
+    explanation="""\
+A token goes to the platform it belongs to: the public service, or the server that the CI's own variables name. An
+option or a file of the repository could name any server, so `--api-url` alone does not send a token to a new one.
+Whoever sets the job's environment can vouch for it with `APONO_BRIDGE_API_URL`. Addresses of this machine are fine.
+""",
+)
+
+WRONG_TOKEN = DiagnosticCode(
+    code="POST003",
+    name="token-is-no-token",
+    severity=Severity.ERROR,
+    summary="what `{variable}` holds is no token",
+    hint="look for a line break or a space in the secret",
+    explanation="A token is printable ASCII without spaces. Most often a secret was stored with a line break or quotes.",
+)
+
+NO_PULL_REQUEST = DiagnosticCode(
+    code="POST004",
+    name="no-pull-request",
+    severity=Severity.ERROR,
+    summary="it is not known which pull request to comment on: there is no {missing}",
+    hint="run it for pull requests, or give {option}",
+    explanation="""\
+The repository and the number are read from the environment of GitHub Actions, GitLab CI, Bitbucket Pipelines, Azure
+Pipelines, and Gitea's and Forgejo's Actions. Elsewhere, or to overrule them, give `--repository` and `--pull-request`.
+A branch pipeline of GitLab knows no merge request: run the job with
+`rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]`.
+""",
+)
+
+WRONG_ADDRESS = DiagnosticCode(
+    code="POST005",
+    name="wrong-address-of-the-platform",
+    severity=Severity.ERROR,
+    summary="{title} cannot be asked: {reason}",
+    hint="give the base URL of its API with --api-url, and the repository as {form}",
+    explanation="""\
+The base URL has to start with `https://` (or be one of this machine), without a user or a query. For a server of your
+own it has a path: `https://github.example.com/api/v3`, `https://gitlab.example.com/api/v4`,
+`https://gitea.example.com/api/v1`, `https://dev.azure.com/ORGANISATION`.
+""",
+)
+
+TOKEN_REFUSED = DiagnosticCode(
+    code="POST010",
+    name="token-refused",
+    severity=Severity.ERROR,
+    summary="{title} does not know the token of `{variable}`",
+    detail="{words}",
+    hint="the token is wrong, revoked or expired: make another one",
+    explanation="The platform answered 401. Whoever made the token can see on the platform whether it still is valid.",
+)
+
+NOT_ALLOWED = DiagnosticCode(
+    code="POST011",
+    name="not-allowed-to-comment",
+    severity=Severity.ERROR,
+    summary="{title} does not allow the token of `{variable}` to comment on {target}",
+    detail="{words}",
+    hint="{remedy}",
+    explanation="""\
+The platform answered 403. The job of a pull request from a fork gets a token that may only read: the preview then goes
+to the job's summary, where there is one. To comment on such pull requests too, let a job of your own repository do
+it: docs/preview-forks.md.
+""",
+)
+
+NOT_FOUND = DiagnosticCode(
+    code="POST012",
+    name="pull-request-not-found",
+    severity=Severity.ERROR,
+    summary="{title} finds no {target} with the token of `{variable}`",
+    detail="{words}",
+    hint="see whether the repository and the number are right, and whether the token may see that repository",
+    explanation="The platform answered 404, which it also does for what the token may not know of.",
+)
+
+RATE_LIMITED = DiagnosticCode(
+    code="POST013",
+    name="too-many-requests",
+    severity=Severity.ERROR,
+    summary="{title} asks to wait{wait}",
+    detail="{words}",
+    hint="run the job again later",
+    explanation="""\
+The platform limits how much may be asked and written. apono-bridge waits as long as it is told to, two and a half
+minutes at most, and then gives up.
+""",
+)
+
+PLATFORM_FAILED = DiagnosticCode(
+    code="POST014",
+    name="platform-cannot-be-asked",
+    severity=Severity.ERROR,
+    summary="{title} could not be asked: {reason}",
+    explanation="""\
+There was no connection, no answer, or one that the platform's API does not give, after several tries. `HTTPS_PROXY`
+and `NO_PROXY` say how to get there, `SSL_CERT_FILE` whom to trust. Redirects are not followed: a token must not end up
+elsewhere.
+""",
+)
+
+POSTED_ELSEWHERE = DiagnosticCode(
+    code="POST020",
+    name="preview-is-in-the-job-summary",
+    severity=Severity.WARNING,
+    summary="the preview is in the job's summary, for the token may not comment on {target}",
+    hint="{remedy}",
+    explanation="""\
+Jobs of pull requests from forks get a token that may only read. What would have been the comment is appended to the
+file that the CI shows as the job's summary. docs/preview-forks.md has the recipe for comments on them.
+""",
+)
