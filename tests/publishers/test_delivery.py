@@ -146,7 +146,9 @@ def test_dry_run_prints_every_request_and_no_token(host: object) -> None:
         deliver(route, scene.draft(), timing=scene.clock.timing)
         scene.plant(TOKEN, run=3)
         deliver(route, scene.draft(run=11), timing=scene.clock.timing)
-    printed = {line for line in text.splitlines() if line.partition(" ")[0] in ("GET", "POST", "PUT", "PATCH")}
+    printed = {
+        line for line in text.splitlines() if line.partition(" ")[0] in ("GET", "POST", "PUT", "PATCH", "DELETE")
+    }
     root = route.base_url.removesuffix(scene.api.dialect.prefix)
     # Numbers of comments are known to the platform alone; what is printed has 0 for them.
     sent = {f"{it.method} {root}{re.sub('/10[0-9]', '/0', it.target)}" for it in scene.api.requests}
