@@ -35,6 +35,7 @@ from generator.server.rancher.errors import (
     TooLargeError,
     UnreachableError,
 )
+from generator.server.rancher.requests import REQUESTS
 
 __all__ = ["OUTSIDE_CODES", "can_heal", "conclude", "conclude_not_permitted", "conclude_refused_key", "find_wait"]
 
@@ -148,7 +149,17 @@ def _redirected(error: RancherError, host: Host) -> Conclusion:
     return _stop(_at(codes.REDIRECTED, host, target=target, hint=hint), is_unknown=False)
 
 
+_RANCHERS_PATHS = tuple({f"/{kind.path.split('/')[1]}" for kind in REQUESTS} - {"/dashboard"})
+"""A redirect to one of them leads to where the question was: the balancer's, since Rancher itself has none there."""
+
+_PAST_LOGIN = (
+    "if a proxy asks for a login there, let Rancher's API past it; compare with "
+    "`curl -v https://{server}/rancherversion`"
+)
+
+
 def _describe_redirect(location: str, host: Host) -> tuple[str, str]:
+    """Where it leads, and what to do: to the same page once more, to another page, another port, or another host."""
     try:
         parts = urlsplit(location)
         name, port = parts.hostname or "", parts.port
@@ -156,6 +167,9 @@ def _describe_redirect(location: str, host: Host) -> tuple[str, str]:
         name, port, parts = "", None, urlsplit("")
     origin = shown(f"{parts.scheme}://{parts.netloc}") if name else shown(location) or "nowhere"
     if not name or (name == host.endpoint.host and port in {None, host.endpoint.port}):
+        if not parts.path.startswith(_RANCHERS_PATHS):
+            page = f"another page of its own, `{shown(parts.path)}`" if parts.path else "nowhere"
+            return page, _PAST_LOGIN.format(server=host.server)
         return f"itself ({origin})", "let the load balancer that ends TLS send the header `X-Forwarded-Proto: https`"
     if name == host.endpoint.host:
         return origin, f"port: {port}"
@@ -168,7 +182,7 @@ def _too_large(error: RancherError, host: Host) -> Conclusion:
 
 
 def _unexpected(error: RancherError, host: Host) -> Conclusion:
-    return _stop(_at(codes.UNEXPECTED_ANSWER, host, reason=shown(str(error))), is_unknown=False)
+    return _same_cause(_stop(_at(codes.UNEXPECTED_ANSWER, host, reason=shown(str(error))), is_unknown=False))
 
 
 def _status(error: RancherError, host: Host) -> Conclusion:

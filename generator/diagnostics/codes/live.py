@@ -341,7 +341,8 @@ REDIRECTED = DiagnosticCode(
     summary="{server} redirects to {target}",
     explanation="""\
 No redirect is followed, since it could lead a key elsewhere. A redirect to another name means that `host` is not the
-server's own name. A redirect of the server to itself comes from a load balancer that ends TLS and does not say so.
+server's own name. A redirect of the server to the very same page comes from a load balancer that ends TLS and does not
+say so; one to another page comes from a proxy with a login of its own, or from another product.
 """,
 )
 
