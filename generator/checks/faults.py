@@ -7,7 +7,7 @@ are unknown; that a port does not speak TLS or the server is something else is a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from generator.server.rancher.errors import (
     ConnectionFailedError,
     DroppedError,
     NameNotFoundError,
+    NotRecordedError,
     NotTlsError,
     RancherError,
     RedirectedError,
@@ -37,14 +38,22 @@ from generator.server.rancher.errors import (
 )
 from generator.server.rancher.requests import REQUESTS
 
-__all__ = ["OUTSIDE_CODES", "can_heal", "conclude", "conclude_not_permitted", "conclude_refused_key", "find_wait"]
+__all__ = [
+    "OUTSIDE_CODES",
+    "can_heal",
+    "conclude",
+    "conclude_not_permitted",
+    "conclude_refused_key",
+    "find_proxy_names",
+    "find_wait",
+]
 
 OUTSIDE_CODES = (
     *(codes.HOST_NOT_FOUND, codes.ADDRESS_REFUSED, codes.NO_CONNECTION, codes.NO_ANSWER_IN_TIME),
     *(codes.CONNECTION_DROPPED, codes.PORT_WITHOUT_TLS, codes.NO_SECURE_CONNECTION, codes.OLD_TLS),
     *(codes.CERTIFICATE_REFUSED, codes.REDIRECTED, codes.ANSWER_TOO_LARGE, codes.UNEXPECTED_ANSWER),
     *(codes.OVERLOADED, codes.SERVER_FAILS, codes.SERVER_STARTING, codes.NOT_READABLE, codes.PLAIN_HTTP_BEHIND),
-    *(codes.REFUSED, codes.KEY_REFUSED),
+    *(codes.REFUSED, codes.KEY_REFUSED, codes.NOT_RECORDED),
 )
 """What every check that asks can report."""
 
@@ -112,9 +121,14 @@ def _no_answer(error: RancherError, host: Host) -> Conclusion:
     return _same_cause(_stop(diagnostic))
 
 
+def find_proxy_names(environment: Mapping[str, str]) -> list[str]:
+    """The variables that name a proxy for HTTPS, as curl and Go know them."""
+    return [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy") if environment.get(name)]
+
+
 def _with_proxy(reason: str, host: Host) -> str:
     """Proxy variables are not used, which has to be said where somebody expects that they are."""
-    names = [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy") if host.environment.get(name)]
+    names = find_proxy_names(host.environment)
     return f"{reason}\n{names[0]} is set, and not used: the connector asks Rancher directly" if names else reason
 
 
@@ -183,6 +197,10 @@ def _too_large(error: RancherError, host: Host) -> Conclusion:
 
 def _unexpected(error: RancherError, host: Host) -> Conclusion:
     return _same_cause(_stop(_at(codes.UNEXPECTED_ANSWER, host, reason=shown(str(error))), is_unknown=False))
+
+
+def _not_recorded(error: RancherError, host: Host) -> Conclusion:
+    return _same_cause(_stop(_at(codes.NOT_RECORDED, host, reason=shown(str(error)))))
 
 
 def _status(error: RancherError, host: Host) -> Conclusion:
@@ -260,6 +278,7 @@ _EXPLAIN: MappingProxyType[type, Callable[[RancherError, Host], Conclusion]] = M
         RedirectedError: _redirected,
         TooLargeError: _too_large,
         StatusError: _status,
+        NotRecordedError: _not_recorded,
         RancherError: _unexpected,
     }
 )
