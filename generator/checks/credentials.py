@@ -45,11 +45,15 @@ class Binding:
     What belongs to one server: a key, a command that prints one, or neither.
 
     With neither the owner vouches for the server, so that it may be asked although it has a private address.
+
+    Attributes:
+        faults: Why there is no key, if that is known already.
     """
 
     endpoint: Endpoint
     key: ApiKey | None = None
     command: tuple[str, ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
 
 
 @final
@@ -59,10 +63,12 @@ class Credentials:
     Attributes:
         bindings: By server.
         diagnostics: What is wrong with where they come from; not of a spec, so without a path.
+        recorded_bound: In a replay, what `bound` was.
     """
 
     bindings: Mapping[Endpoint, Binding] = field(default_factory=lambda: MappingProxyType({}))
     diagnostics: tuple[Diagnostic, ...] = ()
+    recorded_bound: tuple[str, ...] | None = None
 
     def find(self, endpoint: Endpoint) -> Binding | None:
         """What belongs to exactly this host and port."""
@@ -71,7 +77,14 @@ class Credentials:
     @property
     def bound(self) -> tuple[str, ...]:
         """The servers that there is a key for, as text."""
+        if self.recorded_bound is not None:
+            return self.recorded_bound
         return tuple(str(it.endpoint) for it in self.bindings.values() if it.key is not None or it.command)
+
+    @property
+    def keys(self) -> tuple[ApiKey, ...]:
+        """Every key that is known without running a command."""
+        return tuple(binding.key for binding in self.bindings.values() if binding.key is not None)
 
 
 def load_credentials(environment: Mapping[str, str], file: Path | None) -> Credentials:

@@ -26,6 +26,7 @@ from generator.server.rancher.client import RancherClient, Resolver, resolve_hos
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.errors import TlsError
 from generator.server.rancher.limits import Limits
+from generator.server.rancher.tape import TapeMaker, ask_live
 from generator.server.rancher.wire import Wire, open_wire
 
 __all__ = ["FleetOptions", "check_fleet", "run_live_checks"]
@@ -42,7 +43,9 @@ class FleetOptions:
         servers_at_once: How many servers are asked side by side.
         environment: Of the process; which proxies are set.
         limits: Of each client; the times in it are cut to the timeout.
-        wire, resolve: Of each client; others record, replay, or answer in a test.
+        wire, resolve: Of each client; others answer in a test.
+        tape: What each client asks through; others record or replay.
+        note_key: Told of the key that is bound to each server that is asked, or why there is none.
         sleep: Waits between retries.
         progress: Told of each result as it comes.
         checks: What to run.
@@ -56,6 +59,8 @@ class FleetOptions:
     limits: Limits = field(default_factory=lambda: Limits(connections=6))
     wire: Wire = open_wire
     resolve: Resolver = resolve_host
+    tape: TapeMaker = ask_live
+    note_key: Callable[[Endpoint, ApiKey | None, tuple[Diagnostic, ...]], None] = lambda _endpoint, _key, _faults: None
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     progress: Progress | None = None
     checks: tuple[Check, ...] = CHECKS
@@ -151,6 +156,7 @@ class _Fleet:
     async def _check(self, target: _Target, integrations: Sequence[Integration]) -> list[tuple[CheckResult, ...]]:
         options = self._options
         key, faults = await self._get_key(target.endpoint)
+        options.note_key(target.endpoint, key, faults)
         try:
             client = self._make_client(target.endpoint, target.ca_pem, key)
         except TlsError as exc:
@@ -181,13 +187,14 @@ class _Fleet:
             limits=self._limits,
             wire=self._options.wire,
             resolve=self._options.resolve,
+            tape=self._options.tape(endpoint, ca_pem, key is not None),
         )
 
     async def _get_key(self, endpoint: Endpoint) -> tuple[ApiKey | None, tuple[Diagnostic, ...]]:
         """A command is run once for its server, in a thread since it may take its time."""
         binding = self._credentials.find(endpoint)
         if binding is None or not binding.command:
-            return (binding.key if binding else None), ()
+            return (binding.key, binding.faults) if binding else (None, ())
         if endpoint not in self._keys:
             self._keys[endpoint] = asyncio.create_task(asyncio.to_thread(load_key, binding))
         return await self._keys[endpoint]

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, final
 
 import click
 
-from generator.cli.common import use_color
+from generator.cli.common import Problem, use_color
 from generator.diagnostics.exit_codes import ExitCode
 from generator.diagnostics.outcome import Verdict, judge, worst_verdict
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.checks.check import CheckResult
     from generator.checks.context import Host
     from generator.checks.credentials import Credentials
+    from generator.checks.recorded_run import RecordedRun
     from generator.diagnostics import Diagnostic
     from generator.pipeline.compilation import Compilation, CompiledIntegration
     from generator.pipeline.preflight import Preflight
@@ -31,10 +32,12 @@ __all__ = [
     "NOT_RUN",
     "LiveOptions",
     "LiveRun",
+    "RecordingOptions",
     "describe_live",
     "live_options",
     "load_own_credentials",
     "print_live",
+    "recording_options",
     "run_live",
 ]
 
@@ -60,6 +63,15 @@ class LiveOptions:
     timeout_s: float = 60.0
     retries: int = 2
     credentials_file: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RecordingOptions:
+    """Files to record the answers of the servers to, and to take them from; `None` for neither."""
+
+    record: str | None = None
+    replay: str | None = None
 
 
 def live_options(function: Function) -> Function:
@@ -105,6 +117,20 @@ def live_options(function: Function) -> Function:
     return decorated  # type: ignore[no-any-return]
 
 
+def recording_options(function: Function) -> Function:
+    """`--record` and `--replay`."""
+    record = click.option(
+        "--record", type=click.Path(), metavar="FILE", help="Keep what the servers answered in FILE; no key is in it."
+    )
+    replay = click.option(
+        "--replay",
+        type=click.Path(),
+        metavar="FILE",
+        help="Ask nobody: come to the verdict of the run that was recorded in FILE, as of its time.",
+    )
+    return record(replay(function))
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class LiveRun:
@@ -116,12 +142,14 @@ class LiveRun:
         verdict: The worse of both.
         preflight: `None` if no server was asked: `--offline`, or no spec is good enough to ask with.
         offline: Whether that was asked for.
+        recorded_at: When the servers were asked, if this is a replay; ISO 8601.
     """
 
     diagnostics: Sequence[Diagnostic]
     verdict: Verdict
     preflight: Preflight | None
     offline: bool
+    recorded_at: str | None = None
 
     @property
     def may_write(self) -> bool:
@@ -148,6 +176,8 @@ class LiveRun:
             return "The live checks did not run: the server is known only to Terraform."
         servers = "1 server was asked" if asked == 1 else f"{asked} servers were asked"
         others = f"; {unasked} of the specs do not tell theirs" if unasked else ""
+        if self.recorded_at is not None:
+            others += f"; nobody was asked now, this is a replay of {self.recorded_at}"
         return f"{_SENTENCES[self.preflight.verdict]}: {servers}{others}."
 
 
@@ -159,36 +189,85 @@ _SENTENCES = {
 }
 
 
-def run_live(compilation: Compilation, live: LiveOptions, now: datetime) -> LiveRun:
+def run_live(
+    compilation: Compilation, live: LiveOptions, now: datetime, recording: RecordingOptions = RecordingOptions()
+) -> LiveRun:
     """
     The live checks of all integrations that have no errors of their own; none with `--offline`.
 
     Args:
         now: With a time zone.
+
+    Raises:
+        Problem: The recording cannot be read or written.
     """
     own = judge(compilation.diagnostics)
     if live.offline or not compilation.integrations:
         return LiveRun(compilation.diagnostics, own, None, live.offline)
     from generator.diagnostics import sort_diagnostics
 
-    preflight = _run(compilation.integrations, live, now)
+    preflight, recorded_at = _run(compilation.integrations, live, now, recording)
     return LiveRun(
         sort_diagnostics([*compilation.diagnostics, *preflight.diagnostics]),
         worst_verdict([own, preflight.verdict]),
         preflight,
         offline=False,
+        recorded_at=recorded_at,
     )
 
 
-def _run(integrations: Sequence[CompiledIntegration], live: LiveOptions, now: datetime) -> Preflight:
+def _run(
+    integrations: Sequence[CompiledIntegration], live: LiveOptions, now: datetime, recording: RecordingOptions
+) -> tuple[Preflight, str | None]:
+    """What it came to, and when the servers were asked if that is not now."""
     from generator.checks.fleet import FleetOptions
     from generator.pipeline.preflight import run_preflight
 
+    if recording.replay is not None:
+        run = _load_recording(recording.replay)
+        replayed = run_preflight(integrations, run.credentials, run.replay(FleetOptions(now=now)))
+        return replayed, run.recorded_at.isoformat(timespec="seconds")
+    credentials = load_own_credentials(live)
     with _progress(integrations) as note:
         options = FleetOptions(
             now=now, timeout_s=live.timeout_s, retries=live.retries, environment=os.environ, progress=note
         )
-        return run_preflight(integrations, load_own_credentials(live), options)
+        if recording.record is None:
+            return run_preflight(integrations, credentials, options), None
+        from generator.checks.recorded_run import RunRecorder
+
+        recorder = RunRecorder()
+        preflight = run_preflight(integrations, credentials, recorder.listen(options))
+    _write_recording(recording.record, recorder.write(options, credentials))
+    return preflight, None
+
+
+def _load_recording(file: str) -> RecordedRun:
+    from pathlib import Path
+
+    from generator.checks.recorded_run import load_recorded_run
+    from generator.diagnostics import Diagnostic
+
+    run = load_recorded_run(Path(file))
+    if isinstance(run, Diagnostic):
+        raise Problem([run])
+    return run
+
+
+def _write_recording(file: str, text: str) -> None:
+    """All of it or nothing."""
+    from pathlib import Path
+
+    from generator.diagnostics.codes.output import CANNOT_WRITE
+
+    path = Path(file)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="ascii")
+        beside.replace(path)
+    except OSError as exc:
+        beside.unlink(missing_ok=True)
+        raise Problem([CANNOT_WRITE.at(file=file, reason=(exc.strerror or "").lower())]) from exc
 
 
 def load_own_credentials(live: LiveOptions) -> Credentials:
@@ -212,7 +291,10 @@ def load_own_credentials(live: LiveOptions) -> Credentials:
 
 def describe_live(run: LiveRun) -> Mapping[str, object] | str:
     """The member `live_checks` of machine-readable output: an object, or `not run`."""
-    return NOT_RUN if run.preflight is None else run.preflight.report.to_json()
+    if run.preflight is None:
+        return NOT_RUN
+    recorded = {"recorded_at": run.recorded_at} if run.recorded_at is not None else {}
+    return {**run.preflight.report.to_json(), **recorded}
 
 
 def print_live(run: LiveRun, color: str, *, err: bool = False) -> None:

@@ -14,7 +14,17 @@ from generator.cli.common import (
     schema_options,
     spec_arguments,
 )
-from generator.cli.live import DID_NOT_RUN, NOT_RUN, LiveOptions, describe_live, live_options, print_live, run_live
+from generator.cli.live import (
+    DID_NOT_RUN,
+    NOT_RUN,
+    LiveOptions,
+    RecordingOptions,
+    describe_live,
+    live_options,
+    print_live,
+    recording_options,
+    run_live,
+)
 
 __all__ = ["command"]
 
@@ -24,6 +34,7 @@ _FORMATS = ("human", "json", "sarif", "junit", "github")
 @click.command("validate")
 @spec_arguments
 @live_options
+@recording_options
 @click.option(
     "--format",
     "output_format",
@@ -37,6 +48,8 @@ _FORMATS = ("human", "json", "sarif", "junit", "github")
 def command(
     specs: tuple[str, ...],
     live: LiveOptions,
+    record: str | None,
+    replay: str | None,
     output_format: str,
     descriptor_files: tuple[str, ...],
     provider_schema_file: str | None,
@@ -55,15 +68,18 @@ def command(
     Examples:
       apono-bridge validate rancher.yaml
       apono-bridge validate --offline specs/ --format sarif > specs.sarif
+      apono-bridge validate specs/ --record answers.json
     """
+    if sum((live.offline, record is not None, replay is not None)) > 1:
+        raise click.UsageError("--offline, --record and --replay exclude one another.")
     try:
         inputs = read_inputs(specs, descriptor_files, provider_schema_file)
+        if live.offline:
+            return _validate_offline(inputs, output_format, color)
+        compilation = inputs.compile()
+        run = run_live(compilation, live, inputs.options.now, RecordingOptions(record, replay))
     except Problem as problem:
         return print_outcome(make_outcome("validate", problem.diagnostics), output_format, color)
-    if live.offline:
-        return _validate_offline(inputs, output_format, color)
-    compilation = inputs.compile()
-    run = run_live(compilation, live, inputs.options.now)
     is_human = output_format == "human"
     if is_human:
         print_live(run, color)

@@ -255,3 +255,38 @@ def test_credentials_file_that_others_can_read_is_not_used(bind: Bind) -> None:
         result = apono_bridge("validate", "rancher.yaml", "--credentials", "open.toml", "--format", "json")
     assert errors(result) == [("LIVE321", None)]
     assert apono_bridge("validate", "rancher.yaml", "--credentials", "nowhere.toml").exit_code == 2
+
+
+def test_recording_is_replayed_without_server_and_key(bind: Bind, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same diagnostics and exit code; the last line says that nobody was asked."""
+    with FakeRancher(world=combine(["no-list-right"])) as rancher:
+        bind(rancher)
+        write_spec(rancher)
+        secret = rancher.key().secret_key.reveal()
+        live = apono_bridge("validate", "rancher.yaml", "--record", "answers.json", "--format", "json")
+    for name in ("HOST", "ACCESS_KEY", "SECRET_KEY"):
+        monkeypatch.delenv(f"APONO_BRIDGE_RANCHER_{name}")
+    replay = apono_bridge("validate", "rancher.yaml", "--replay", "answers.json", "--format", "json")
+    human = apono_bridge("validate", "rancher.yaml", "--replay", "answers.json")
+    assert secret not in Path("answers.json").read_text(encoding="ascii")
+    assert (live.exit_code, replay.exit_code) == (1, 1)
+    assert replay.json["diagnostics"] == live.json["diagnostics"]
+    assert replay.json["live_checks"].pop("recorded_at")
+    assert replay.json["live_checks"]["servers"] == live.json["live_checks"]["servers"]
+    assert "nobody was asked now, this is a replay of 20" in human.stdout.splitlines()[-1]
+
+
+def test_recording_that_cannot_be_used_or_written_is_said(bind: Bind, folder: Path) -> None:
+    """One diagnostic, exit code 1, and nothing else is there afterwards."""
+    Path("broken.json").write_text("{", encoding="ascii")
+    Path("rancher.yaml").write_text(MINIMAL, encoding="utf-8")
+    replay = apono_bridge("validate", "rancher.yaml", "--replay", "broken.json", "--format", "json")
+    assert (replay.exit_code, errors(replay)) == (1, [("LIVE911", None)])
+    with FakeRancher() as rancher:
+        bind(rancher)
+        write_spec(rancher)
+        before = files_below(folder)
+        written = apono_bridge("validate", "rancher.yaml", "--record", "nowhere/answers.json", "--format", "json")
+    assert written.exit_code == 1
+    assert files_below(folder) == before
+    assert apono_bridge("validate", "rancher.yaml", "--offline", "--record", "answers.json").exit_code == 2

@@ -7,7 +7,6 @@ That is the proof that the role is inherited; an access review through the agent
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, final
@@ -17,11 +16,12 @@ from generator.checks.context import Host
 from generator.checks.fields import SECRET_STORE
 from generator.checks.permission.rights import EVERYTHING, right_fact
 from generator.checks.texts import listed, shown
+from generator.checks.together import ask_together
 from generator.diagnostics import Diagnostic, DiagnosticCode
 from generator.diagnostics.codes import live as codes
 from generator.server.rancher.client import AccessQuestion
 from generator.server.rancher.errors import StatusError
-from generator.server.rancher.payloads import Cluster, User
+from generator.server.rancher.payloads import Cluster, ClusterBinding, User
 
 __all__ = ["CHECK"]
 
@@ -40,9 +40,11 @@ class _Ownership:
 
 
 async def _run(host: Host, me: User, clusters: Sequence[Cluster], too_much: Collection[str]) -> Conclusion:
-    bindings, works = await asyncio.gather(
+    bindings: Sequence[ClusterBinding]
+    works: Sequence[bool | None]
+    bindings, works = await ask_together(
         host.client.fetch_cluster_bindings(me.id),
-        asyncio.gather(*(_ask(host, cluster) for cluster in clusters)),
+        ask_together(*(_ask(host, cluster) for cluster in clusters)),
     )
     inherited = {
         binding.cluster_id

@@ -341,7 +341,8 @@ REDIRECTED = DiagnosticCode(
     summary="{server} redirects to {target}",
     explanation="""\
 No redirect is followed, since it could lead a key elsewhere. A redirect to another name means that `host` is not the
-server's own name. A redirect of the server to itself comes from a load balancer that ends TLS and does not say so.
+server's own name. A redirect of the server to the very same page comes from a load balancer that ends TLS and does not
+say so; one to another page comes from a proxy with a login of its own, or from another product.
 """,
 )
 
@@ -819,5 +820,33 @@ WAIVER_NOT_POSSIBLE = DiagnosticCode(
     explanation="""\
 What keeps a key safe, and what makes sure that the server is the right one, holds for everybody. A waiver is for what
 the owner of a server may decide: more rights than needed, a name that differs, clusters that are not connected.
+""",
+)
+
+# --- LIVE91x: recordings
+
+RECORDING_UNUSABLE = DiagnosticCode(
+    code="LIVE911",
+    name="recording-unusable",
+    severity=Severity.ERROR,
+    summary="the recording cannot be used: {reason}",
+    detail="{file}",
+    hint="make it anew: `apono-bridge validate SPEC --record FILE`",
+    explanation="""\
+A recording is the JSON file that `--record` writes. It holds what the servers answered, as far as the checks read it,
+and no key. It cannot be edited, since a question that is asked in other words is not found in it.
+""",
+)
+
+NOT_RECORDED = DiagnosticCode(
+    code="LIVE912",
+    name="not-recorded",
+    severity=Severity.ERROR,
+    summary="the recording does not say what {server} answers",
+    detail="{reason}",
+    hint="record again with this spec: `apono-bridge validate SPEC --record FILE`",
+    explanation="""\
+A replay reaches the verdict of the recorded run, for the servers and authorities that it asked. A spec that names
+another host, port or certificate authority, or another version of this program, asks what was not recorded.
 """,
 )
