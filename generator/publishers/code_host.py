@@ -13,7 +13,18 @@ from generator.server.wire import Json
 
 from .marker import MarkerStyle
 
-__all__ = ["CodeHost", "Comment", "HeadReference", "Page", "Target", "TargetError", "Unit", "look_up", "split_by_slash"]
+__all__ = [
+    "CodeHost",
+    "Comment",
+    "Finder",
+    "HeadReference",
+    "Page",
+    "Target",
+    "TargetError",
+    "Unit",
+    "look_up",
+    "split_by_slash",
+]
 
 
 class TargetError(ValueError):
@@ -64,11 +75,36 @@ class Page:
 @final
 @dataclass(frozen=True, slots=True)
 class HeadReference:
-    """The head of a pull request by owner, branch and commit, for events that do not tell its number."""
+    """
+    What leads to a pull request when its number is not known.
+
+    Attributes:
+        commit: The head of an open one; or, without *owner* and *branch*, what a merge left on the branch merged to.
+    """
 
     owner: str
     branch: str
     commit: str
+
+    @property
+    def is_merged(self) -> bool:
+        return not self.branch
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """
+    Asks for a pull request by a reference.
+
+    Attributes:
+        path, query: Of the request; the path may name the commit as `{commit}`.
+        read: From the answer to the number and the head of the one that is meant; `None` when there is no such one.
+    """
+
+    path: str
+    query: Callable[[HeadReference], tuple[tuple[str, str], ...]]
+    read: Callable[[Json, HeadReference], tuple[int, str] | None]
 
 
 @final
@@ -118,7 +154,8 @@ class CodeHost:
         write_new, write_again: From a comment's source to the body of the request that makes, or changes one.
         update_method: Of the request that changes a comment.
         query, headers: Of every request about comments.
-        head_request, read_head: Find the number of a pull request by its head; `None` where CI always tells it.
+        by_head, by_merge: Find a pull request by its head, and by what its merge left; `None` where that is not needed,
+            or not to be had.
     """
 
     name: str
@@ -147,14 +184,23 @@ class CodeHost:
     update_method: str = "PUT"
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    head_request: Callable[[str, HeadReference], ApiRequest] | None = None
-    read_head: Callable[[Json, HeadReference], int | None] | None = None
+    by_head: Finder | None = None
+    by_merge: Finder | None = None
 
     def target(self, repository: str, number: int) -> Target:
         """Raises `TargetError`."""
         return Target(repository, number, {**self.split(repository), self.number: number})
 
+    def finder(self, reference: HeadReference) -> Finder | None:
+        """What finds a pull request by *reference* here."""
+        return self.by_merge if reference.is_merged else self.by_head
+
     # The requests. There are no others.
+
+    def find(self, finder: Finder, target: Target, reference: HeadReference) -> ApiRequest:
+        return self._request(
+            "GET", finder.path, {**target.parts, "commit": reference.commit}, query=finder.query(reference)
+        )
 
     def list_comments(self, target: Target, page: int) -> ApiRequest:
         return self._request("GET", self.comments, target.parts, query=self.page_query(page))

@@ -27,7 +27,7 @@ from .marker import Stamp
 from .posting import Draft, Place, Posted, find_posted, mark_draft, post, requests_of, withdraw
 from .routes import Route
 
-__all__ = ["Delivery", "deliver", "fetch_posted", "render_requests", "take_back"]
+__all__ = ["Delivery", "Found", "deliver", "fetch_posted", "render_requests", "take_back"]
 
 T = TypeVar("T")
 
@@ -51,6 +51,25 @@ class Delivery:
     summary_file: str = ""
     diagnostics: Sequence[Diagnostic] = ()
     is_unreachable: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    Our comment on a pull request.
+
+    Attributes:
+        number: Of the pull request.
+        head: Its head, when the platform was asked for it; else empty.
+        stamp: The mark; `None` when there is no comment of ours.
+        source: The whole comment.
+    """
+
+    number: int
+    head: str
+    stamp: Stamp | None
+    source: str
 
 
 def deliver(route: Route, draft: Draft, *, timing: Timing | None = None, limits: ApiLimits | None = None) -> Delivery:
@@ -80,17 +99,23 @@ def take_back(route: Route, stamp: Stamp, *, timing: Timing | None = None, limit
 
 def fetch_posted(
     route: Route, label: str, *, timing: Timing | None = None, limits: ApiLimits | None = None
-) -> tuple[tuple[Stamp, str] | None, Delivery]:
-    """The mark and source of our comment, `None` when there is none, and what kept us from finding out."""
-    outcome = _ask(route, lambda place: find_posted(place, route.target.repository, label), timing, limits)
-    return (None, _failed(route, outcome)) if isinstance(outcome, ApiError) else (outcome, Delivery())
+) -> tuple[Found | None, Delivery]:
+    """What is posted, and what kept us from finding out; `None` then."""
+
+    async def find(place: Place) -> Found:
+        posted = await find_posted(place, route.target.repository, label)
+        stamp, source = posted or (None, "")
+        return Found(place.target.number, place.head, stamp, source)
+
+    outcome = _ask(route, find, timing, limits)
+    return (outcome, Delivery()) if isinstance(outcome, Found) else (None, _failed(route, outcome))
 
 
 def render_requests(route: Route, draft: Draft) -> str:
     """Every request that delivering may send, as text: the token is not in it, and nothing of it is a secret."""
     requests = list(requests_of(route.host, route.target, mark_draft(route.host, draft)))
-    if route.head is not None and route.host.head_request is not None:
-        asked = route.host.head_request(route.target.repository, route.head)
+    if route.reference is not None and (finder := route.host.finder(route.reference)) is not None:
+        asked = route.host.find(finder, route.target, route.reference)
         requests.insert(0, ("to learn the number of the pull request, which 0 stands for below", asked))
     return "\n".join(_render_request(route, when, request) for when, request in requests)
 
@@ -126,14 +151,16 @@ def _ask(
 
 
 async def _open_place(route: Route, api: HttpApi) -> Place:
-    host, target = route.host, route.target
-    if route.head is not None and host.head_request is not None and host.read_head is not None:
-        answer = await api.send(host.head_request(target.repository, route.head))
-        number = host.read_head(answer.value, route.head)
-        if number is None:
-            raise StatusError(404, f"no open pull request has the head {route.head.commit[:12]}")
-        target = host.target(target.repository, number)
-    return Place(host, api, target, route.author)
+    host, target, reference = route.host, route.target, route.reference
+    if reference is None or (finder := host.finder(reference)) is None:
+        return Place(host, api, target, route.author)
+    answer = await api.send(host.find(finder, target, reference))
+    found = finder.read(answer.value, reference)
+    if found is None:
+        what = "came from the merge that left" if reference.is_merged else "is open with the head"
+        raise StatusError(404, f"no pull request {what} {reference.commit[:12]}")
+    number, head = found
+    return Place(host, api, host.target(target.repository, number), route.author, head)
 
 
 def _failed(route: Route, exc: ApiError) -> Delivery:

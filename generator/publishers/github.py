@@ -14,7 +14,7 @@ from typing import Any
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader
 from generator.server.wire import Json
 
-from .code_host import CodeHost, Comment, HeadReference, Page, Unit, look_up, split_by_slash
+from .code_host import CodeHost, Comment, Finder, HeadReference, Page, Unit, look_up, split_by_slash
 from .marker import MarkerStyle
 
 __all__ = ["GITHUB", "has_next_link", "read_issue_comment"]
@@ -44,16 +44,24 @@ def _read_page(answer: ApiAnswer) -> Page:
     return Page([read_issue_comment(item) for item in ours], has_next_link(answer))
 
 
-def _ask_by_head(repository: str, head: HeadReference) -> ApiRequest:
-    query = (("state", "open"), ("head", f"{head.owner}:{head.branch}"), ("per_page", "100"))
-    return ApiRequest("GET", "/repos/{owner}/{repo}/pulls", GITHUB.split(repository), query)
+def _read_open(value: Json, reference: HeadReference) -> tuple[int, str] | None:
+    """The one that this very commit is the head of: a branch may have moved on."""
+    return _only([it for it in _read_pull_requests(value) if it[1] == reference.commit])
 
 
-def _read_by_head(value: Json, head: HeadReference) -> int | None:
-    """The one open pull request that this very commit is the head of."""
+def _read_merged(value: Json, reference: HeadReference) -> tuple[int, str] | None:
+    """The one whose merge made this very commit: others may merely contain it."""
     items: list[Json] = look_up(value, kind=list)
-    numbers: list[int] = [look_up(it, "number", kind=int) for it in items if look_up(it, "head", "sha") == head.commit]
-    return numbers[0] if len(numbers) == 1 else None
+    merged = [it for it in items if isinstance(it, dict) and it.get("merge_commit_sha") == reference.commit]
+    return _only(_read_pull_requests([it for it in merged if it.get("merged_at")]))
+
+
+def _read_pull_requests(value: Json) -> list[tuple[int, str]]:
+    return [(look_up(it, "number", kind=int), look_up(it, "head", "sha")) for it in look_up(value, kind=list)]
+
+
+def _only(found: list[tuple[int, str]]) -> tuple[int, str] | None:
+    return found[0] if len(found) == 1 else None
 
 
 GITHUB = CodeHost(
@@ -82,6 +90,10 @@ GITHUB = CodeHost(
     write_again=lambda text: {"body": text},
     update_method="PATCH",
     headers=_HEADERS,
-    head_request=_ask_by_head,
-    read_head=_read_by_head,
+    by_head=Finder(
+        "/repos/{owner}/{repo}/pulls",
+        lambda it: (("state", "open"), ("head", f"{it.owner}:{it.branch}"), ("per_page", "100")),
+        _read_open,
+    ),
+    by_merge=Finder("/repos/{owner}/{repo}/commits/{commit}/pulls", lambda _: (("per_page", "100"),), _read_merged),
 )

@@ -13,7 +13,7 @@ from typing import Any
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader
 from generator.server.wire import Json
 
-from .code_host import CodeHost, Comment, Page, TargetError, Unit, look_up
+from .code_host import CodeHost, Comment, Finder, HeadReference, Page, TargetError, Unit, look_up
 from .github import has_next_link
 from .marker import MarkerStyle
 
@@ -41,6 +41,15 @@ def _read_page(answer: ApiAnswer) -> Page:
     return Page([_read_note(item) for item in by_people], has_more)
 
 
+def _read_merged(value: Json, reference: HeadReference) -> tuple[int, str] | None:
+    """The one whose merge, with or without a squash, made this very commit."""
+    items: list[Json] = look_up(value, kind=list)
+    merged = [it for it in items if isinstance(it, dict) and it.get("state") == "merged"]
+    made = ("merge_commit_sha", "squash_commit_sha", "sha")  # the last of a fast-forward merge
+    ours = [it for it in merged if any(it.get(name) == reference.commit for name in made)]
+    return (look_up(ours[0], "iid", kind=int), look_up(ours[0], "sha")) if len(ours) == 1 else None
+
+
 GITLAB = CodeHost(
     name="gitlab",
     title="GitLab",
@@ -65,4 +74,5 @@ GITLAB = CodeHost(
     read_comment=_read_note,
     write_new=lambda text: {"body": text},
     write_again=lambda text: {"body": text},
+    by_merge=Finder("/projects/{id}/repository/commits/{commit}/merge_requests", lambda _: (), _read_merged),
 )

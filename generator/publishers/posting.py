@@ -60,12 +60,14 @@ class Place:
 
     Attributes:
         author: Who our comments are by, when the token cannot be asked whose it is; empty for the platform's robot.
+        head: The head of the pull request, when it was asked for; else empty.
     """
 
     host: CodeHost
     api: HttpApi
     target: Target
     author: str = ""
+    head: str = ""
 
 
 @final

@@ -46,7 +46,7 @@ class Route:
         header: Shows the token; `None` without one, which is enough for a dry run.
         variable: Where the token was.
         target: The pull request; its number is 0 while only *head* is known.
-        head: Leads to the number.
+        reference: Leads to the number.
         author: Who our comments are by; empty to ask.
         proxy: See `find_proxy`.
         summary_file: Where Markdown for the job's summary goes; empty when there is none.
@@ -57,7 +57,7 @@ class Route:
     header: TokenHeader | None
     variable: str
     target: Target
-    head: HeadReference | None = None
+    reference: HeadReference | None = None
     author: str = ""
     proxy: str | None = field(default=None, repr=False)
     summary_file: str = ""
@@ -77,6 +77,7 @@ def find_route(
     environment: Mapping[str, str],
     *,
     needs_token: bool = True,
+    is_merged: bool = False,
 ) -> tuple[Route | None, list[Diagnostic]]:
     """
     The route, or all that is missing for it.
@@ -84,11 +85,15 @@ def find_route(
     Args:
         context: Of the CI; what it says of another platform is not used.
         needs_token: Whether anything will be sent.
+        is_merged: Whether the job may run for what a merge left, whose pull request is then asked for.
     """
     here = context if context.host == host.name else CiContext()
     problems: list[Diagnostic] = []
     base_url = _find_base_url(host, options, environment, problems)
-    target = _find_target(host, options, here, problems)
+    reference = here.head_reference
+    if is_merged and reference is None and here.head:
+        reference = HeadReference("", "", here.head)
+    target = _find_target(host, options, here, reference, problems)
     header, variable = _find_header(host, base_url, environment, problems) if needs_token else (None, "")
     if problems or target is None:
         return None, problems
@@ -98,7 +103,7 @@ def find_route(
         header,
         variable,
         target,
-        here.head_reference if not target.number else None,
+        reference if not target.number else None,
         options.author,
         find_proxy(base_url, environment),
         here.summary_file,
@@ -123,13 +128,17 @@ def _find_base_url(
 
 
 def _find_target(
-    host: CodeHost, options: RouteOptions, context: CiContext, problems: list[Diagnostic]
+    host: CodeHost,
+    options: RouteOptions,
+    context: CiContext,
+    reference: HeadReference | None,
+    problems: list[Diagnostic],
 ) -> Target | None:
     repository = options.repository or context.repository
     # The CI's number is one of the CI's repository, and of no other.
     is_elsewhere = bool(options.repository) and options.repository != context.repository
     number = options.pull_request or (None if is_elsewhere else context.pull_request)
-    may_ask = host.head_request is not None and context.head_reference is not None and not is_elsewhere
+    may_ask = reference is not None and host.finder(reference) is not None and not is_elsewhere
     if not repository:
         problems.append(codes.NO_PULL_REQUEST.at(missing="repository", option=f"--repository {host.form}"))
         return None

@@ -110,7 +110,9 @@ def test_install_takes_only_what_is_pinned_by_digest(tmp_path: Path) -> None:
     """Run with a pip that notes what it is told."""
     (tmp_path / "constraints").mkdir()
     (tmp_path / "constraints" / "make-venv.sh").write_text(
-        'mkdir -p "$1/bin"; printf \'#!/bin/sh\\nprintf "%%s\\\\n" "$@"\\n\' >"$1/bin/python"; chmod +x "$1/bin/python"\n'
+        'mkdir -p "$1/bin"\n'
+        'printf \'#!/bin/sh\\nprintf "%%s\\\\n" "$@"\\n\' >"$1/bin/python"\n'
+        'chmod +x "$1/bin/python"\n'
     )
     environment = {
         "GITHUB_ACTION_PATH": str(tmp_path),

@@ -16,7 +16,7 @@ from generator.publishers.delivery import Delivery, deliver, fetch_posted, rende
 from generator.publishers.posting import Result
 from generator.publishers.routes import Route
 from generator.server.apono.faults import Fault
-from generator.server.code_hosts.store import OpenPullRequest
+from generator.server.code_hosts.store import PullRequest
 from generator.server.http_api import ApiLimits
 
 from .descriptions import find_faults
@@ -63,7 +63,8 @@ def test_preview_arrives(host: object) -> None:
         assert delivery.posted.result is Result.CREATED
         found, _ = fetch_posted(route, LABEL, timing=scene.clock.timing)
         assert found is not None
-        assert found[0].head == "a" * 40
+        assert found.stamp is not None
+        assert found.stamp.head == "a" * 40
         taken = take_back(route, scene.stamp(), timing=scene.clock.timing)
         assert taken.posted is not None
         assert taken.posted.result is Result.DELETED
@@ -124,16 +125,36 @@ def test_number_is_asked_for_by_the_head(scene: Scene) -> None:
     """The open pull request of that branch, and of that very commit."""
     head = HeadReference("mallory", "feature x", "c" * 40)
     scene.api.store.pull_requests = [
-        OpenPullRequest(5, "mallory", "other", "c" * 40),
-        OpenPullRequest(7, "mallory", "feature x", "c" * 40),
+        PullRequest(5, "mallory", "other", "c" * 40),
+        PullRequest(7, "mallory", "feature x", "c" * 40),
     ]
-    route = make_route(scene, head=head)
+    route = make_route(scene, reference=head)
     assert send(scene, route).posted is not None
     assert find_faults("github", scene.api.requests[0]) == []
     again = open_scene("github")
-    again.api.store.pull_requests = [OpenPullRequest(7, "mallory", "feature x", "d" * 40)]
-    assert "no open pull request has the head cccccccccccc" in shown(send(again, make_route(again, head=head)))
+    again.api.store.pull_requests = [PullRequest(7, "mallory", "feature x", "d" * 40)]
+    assert "no pull request is open with the head cccccccccccc" in shown(send(again, make_route(again, reference=head)))
     assert again.texts == []
+
+
+@pytest.mark.parametrize("platform", ["github", "gitlab"])
+def test_pull_request_of_a_merge_is_asked_for(platform: str) -> None:
+    """In the job that applies what was merged: its commit is no pull request's head."""
+    scene = open_scene(platform)
+    merged = PullRequest(7, "acme", "feature", "c" * 40, merge_commit="d" * 40)
+    scene.api.store.pull_requests = [merged, PullRequest(8, "acme", "later", "e" * 40, merge_commit="f" * 40)]
+    with scene.platform:
+        scene.plant(TOKEN, head="c" * 40)
+        route = route_of(scene, reference=HeadReference("", "", "d" * 40))
+        found, _ = fetch_posted(route, LABEL, timing=scene.clock.timing)
+        assert found is not None
+        assert found.stamp is not None
+        assert (found.number, found.head, found.stamp.head) == (7, "c" * 40, "c" * 40)
+        other = route_of(scene, reference=HeadReference("", "", "0" * 40))
+        found, delivery = fetch_posted(other, LABEL, timing=scene.clock.timing)
+    assert found is None
+    assert "no pull request came from the merge that left 000000000000" in shown(delivery)
+    assert not [fault for sent in scene.api.requests for fault in find_faults(platform, sent)]
 
 
 @pytest.mark.parametrize("host", CODE_HOSTS, ids=lambda host: host.name)

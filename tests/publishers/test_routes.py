@@ -134,5 +134,5 @@ def test_number_that_only_the_platform_knows() -> None:
     """For an event that tells the head alone."""
     context = CiContext("GitHub Actions", "github", "acme/access", head_reference=HeadReference("m", "x", "c"))
     found = route({"GITHUB_TOKEN": SECRET}, context=context)
-    assert (found.target.number, found.head) == (0, HeadReference("m", "x", "c"))
-    assert route({"GITHUB_TOKEN": SECRET}, context=context, pull_request=4).head is None
+    assert (found.target.number, found.reference) == (0, HeadReference("m", "x", "c"))
+    assert route({"GITHUB_TOKEN": SECRET}, context=context, pull_request=4).reference is None

@@ -96,18 +96,15 @@ class CodeHostApi:
             if user.is_robot:
                 raise RequestRefusedError(403, "Resource not accessible by integration")
             return Answer(200, self.dialect.show_me(user))
-        if self.dialect.name == "github" and request.path == f"/repos/{self.store.repository}/pulls":
-            return self._list_pull_requests(request)
+        if self.dialect.find_pull_requests and request.method == "GET":
+            pull_requests = self.dialect.find_pull_requests(request, self.store)
+            if pull_requests is not None:
+                return Answer(200, pull_requests)
         if self._comments.fullmatch(request.path):
             return self._serve_list(request, user)
         if found := self._comment.fullmatch(request.path):
             return self._serve_one(request, user, int(found["comment"]))
         raise RequestRefusedError(404, "Not Found")
-
-    def _list_pull_requests(self, request: Request) -> Answer:
-        wanted = request.query.get("head", [""])[0]
-        found = [it for it in self.store.pull_requests if f"{it.owner}:{it.branch}" == wanted]
-        return Answer(200, [{"number": it.number, "head": {"ref": it.branch, "sha": it.commit}} for it in found])
 
     def _serve_list(self, request: Request, user: User) -> Answer:
         if request.method == "GET":

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
-from ..wire import Answer, Json
-from .store import StoredComment, User
+from ..wire import Answer, Json, Request
+from .store import Store, StoredComment, User
 
 __all__ = ["DIALECTS", "Dialect"]
 
@@ -38,6 +38,7 @@ class Dialect:
         limit: Of a text, in the platform's unit, which *measure* counts.
         too_long: The refusal of a longer one.
         created, deleted: Statuses.
+        find_pull_requests: From a request to the pull requests that it asks for; `None` when it asks for none.
         page_size: The parameter that says how many are wanted, with the most that are given.
     """
 
@@ -61,6 +62,7 @@ class Dialect:
     created: int = 201
     deleted: int = 204
     page_size: str = ""
+    find_pull_requests: Callable[[Request, Store], Json] | None = None
 
 
 def _dig(value: Any, *steps: str | int) -> Any:
@@ -118,6 +120,25 @@ def _linked_page(comments: Sequence[StoredComment], page: int, size: int) -> tup
     return [_issue_comment(comment) for comment in shown], link
 
 
+def _find_on_github(request: Request, store: Store) -> Json:
+    base = f"/repos/{store.repository}"
+    shown: dict[int, Json] = {
+        it.number: {
+            "number": it.number,
+            "head": {"ref": it.branch, "sha": it.commit},
+            "merge_commit_sha": it.merge_commit or None,
+            "merged_at": "2026-01-01T00:00:00Z" if it.merge_commit else None,
+        }
+        for it in store.pull_requests
+    }
+    if request.path == f"{base}/pulls":
+        wanted = request.query.get("head", [""])[0]
+        return [shown[it.number] for it in store.pull_requests if f"{it.owner}:{it.branch}" == wanted]
+    # All that contain the commit, not only the one whose merge made it.
+    is_by_commit = request.path.startswith(f"{base}/commits/") and request.path.endswith("/pulls")
+    return list(shown.values()) if is_by_commit else None
+
+
 _GITHUB = Dialect(
     name="github",
     prefix="",
@@ -137,6 +158,7 @@ _GITHUB = Dialect(
     measure=len,
     too_long=Answer(422, {"message": "Validation Failed: Body is too long (maximum is 65536 characters)"}),
     page_size="per_page",
+    find_pull_requests=_find_on_github,
 )
 
 _GITEA = Dialect(
@@ -175,6 +197,15 @@ def _note_page(comments: Sequence[StoredComment], page: int, size: int) -> tuple
     return [merged, *(_note(comment) for comment in shown)], {"X-Next-Page": str(page + 1) if has_more else ""}
 
 
+def _find_on_gitlab(request: Request, store: Store) -> Json:
+    if "/repository/commits/" not in request.path or not request.path.endswith("/merge_requests"):
+        return None
+    return [
+        {"iid": it.number, "sha": it.commit, "state": "merged", "merge_commit_sha": it.merge_commit}
+        for it in store.pull_requests
+    ]
+
+
 _GITLAB = Dialect(
     name="gitlab",
     prefix="/api/v4",
@@ -194,6 +225,7 @@ _GITLAB = Dialect(
     measure=len,
     too_long=Answer(400, {"message": {"note": ["is too long (maximum is 1000000 characters)"]}}),
     page_size="per_page",
+    find_pull_requests=_find_on_gitlab,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import final
 
-__all__ = ["OpenPullRequest", "Store", "StoredComment", "User"]
+__all__ = ["PullRequest", "Store", "StoredComment", "User"]
 
 
 @final
@@ -44,13 +44,14 @@ class StoredComment:
 
 @final
 @dataclass(frozen=True, slots=True)
-class OpenPullRequest:
-    """A pull request by its head: the owner of the branch, the branch, and the commit."""
+class PullRequest:
+    """A pull request by its head: the owner of the branch, the branch, and the commit; and what its merge left."""
 
     number: int
     owner: str
     branch: str
     commit: str
+    merge_commit: str = ""
 
 
 @final
@@ -67,7 +68,7 @@ class Store:
     pull_request: int
     users: dict[str, User]
     comments: list[StoredComment] = field(default_factory=list)
-    pull_requests: list[OpenPullRequest] = field(default_factory=list)
+    pull_requests: list[PullRequest] = field(default_factory=list)
     next_number: int = 101
 
     def add(self, author: User, text: str) -> StoredComment:
