@@ -139,3 +139,49 @@ Jobs of pull requests from forks get a token that may only read. What would have
 file that the CI shows as the job's summary. docs/preview-forks.md has the recipe for comments on them.
 """,
 )
+
+NO_PREVIEW = DiagnosticCode(
+    code="POST030",
+    name="no-preview-to-verify",
+    severity=Severity.ERROR,
+    summary="{target} has no preview with the label `{label}` by the owner of the token",
+    hint="let the job of the pull request post one, with the same label and the same token's owner",
+    explanation="""\
+`preview --verify` looks for the comment that reviewers saw. A comment that somebody else wrote does not count, even when
+it carries the mark of a preview. Where the platform does not tell whose a token is, say it with `--author`.
+""",
+)
+
+PREVIEW_IS_STALE = DiagnosticCode(
+    code="POST031",
+    name="preview-is-stale",
+    severity=Severity.ERROR,
+    summary="the preview on {target} is not of what would be applied",
+    detail="{differences}",
+    hint="let the job of the pull request run again, and have the new preview looked at",
+    explanation="""\
+The comment carries the commit, a digest of the specs, and a digest of the plan that it shows. One of them is another
+now: somebody pushed after the preview was made, the base has moved, or what is applied is not what was reviewed.
+""",
+)
+
+PREVIEW_WAS_EDITED = DiagnosticCode(
+    code="POST032",
+    name="preview-was-edited",
+    severity=Severity.ERROR,
+    summary="the text of the preview on {target} is not the one that was posted",
+    hint="let the job of the pull request run again, and have the new preview looked at",
+    explanation="""\
+Whoever may edit comments of others can change what reviewers see. The comment's mark has a digest of the text that was
+posted, and the text is another now.
+""",
+)
+
+PREVIEW_IS_INCOMPLETE = DiagnosticCode(
+    code="POST033",
+    name="preview-is-incomplete",
+    severity=Severity.WARNING,
+    summary="the preview on {target} did not show everything: it was longer than a comment may be",
+    hint="look at the whole report of the job, or make smaller pull requests",
+    explanation="The comment says so itself, and where the whole report is. What it shows agrees with what is applied.",
+)
