@@ -31,7 +31,7 @@ case ${PREVIEW_MODE:-post} in
     post) arguments+=(--post=github "--base=${PREVIEW_BASE:?}") ;;
     render) arguments+=("--render-only=${PREVIEW_DATA:?}" "--base=${PREVIEW_BASE:?}") ;;
     publish) arguments+=(--post=github "--publish=${PREVIEW_DATA:?}") ;;
-    verify) arguments+=(--verify=github "--base=${PREVIEW_BASE:?}") ;;
+    verify) arguments+=(--verify --platform=github "--base=${PREVIEW_BASE:?}") ;;
     *) fail "the input mode is none of post, render, publish and verify" ;;
 esac
 read_lines "${PREVIEW_OPTIONS:-}"

@@ -56,7 +56,7 @@ def arguments(runner: dict[str, str], **inputs: str) -> list[str]:
         ("post", ["--post=github", "--base=HEAD^1"]),
         ("render", ["--render-only=data.json", "--base=HEAD^1"]),
         ("publish", ["--post=github", "--publish=data.json"]),
-        ("verify", ["--verify=github", "--base=HEAD^1"]),
+        ("verify", ["--verify", "--platform=github", "--base=HEAD^1"]),
     ],
 )
 def test_modes(runner: dict[str, str], mode: str, expected: list[str]) -> None:

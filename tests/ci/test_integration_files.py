@@ -15,7 +15,9 @@ from tests.specs import MINIMAL, ROOT
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 COMPONENT = list(yaml.safe_load_all((ROOT / "templates" / "apono-bridge-preview.yml").read_text(encoding="utf-8")))
-ATLANTIS: dict[str, Any] = yaml.safe_load((ROOT / "ci" / "atlantis" / "repos.yaml").read_text(encoding="utf-8"))
+ATLANTIS: dict[str, Any] = yaml.safe_load(
+    (ROOT / "examples" / "ci" / "atlantis-repos.yaml").read_text(encoding="utf-8")
+)
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -107,3 +109,74 @@ def test_image_copies_what_exists_and_is_sent_to_the_engine() -> None:
         for source in line.split()[:-1]:
             assert (ROOT / source).exists()
             assert source in allowed
+
+
+# The workflows that users copy.
+
+PREVIEWS = sorted((ROOT / "examples" / "ci").glob("preview*.yml"))
+ON_GITHUB = [file for file in PREVIEWS if file.stem in ("preview", "preview-apply") or "-fork-" in file.stem]
+
+
+def _load(file: Path) -> Any:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def _steps(workflow: Any) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("file", PREVIEWS, ids=lambda file: file.stem)
+def test_workflow_pins_what_it_uses(file: Path) -> None:
+    """Actions and components by commit, images by digest."""
+    text = file.read_text(encoding="utf-8")
+    for used in re.findall(r"(?:uses|component): (\S+)", text):
+        assert re.search(r"@[0-9a-f]{40}$", used), used
+    for image in re.findall(r"(?:image|name): (registry\S+)", text):
+        assert re.search(r"@sha256:[0-9a-f]{64}$", image), image
+
+
+@pytest.mark.parametrize("file", ON_GITHUB, ids=lambda file: file.stem)
+def test_workflow_has_few_rights_and_plain_scripts(file: Path) -> None:
+    """No expression in a script, no token left in the checkout, and inputs that the action has."""
+    workflow = _load(file)
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    assert workflow["permissions"]["contents"] == "read"
+    assert set(workflow["permissions"].values()) <= {"read", "write"}
+    for step in _steps(workflow):
+        assert "${{" not in step.get("run", "")
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+        if step.get("uses", "").startswith("your-organisation/apono-bridge@"):
+            assert set(step["with"]) <= set(action["inputs"])
+
+
+def test_untrusted_half_has_nothing_to_lose() -> None:
+    """No rights, no secrets; and the trusted half never checks out the head."""
+    render, publish = (_load(ROOT / "examples" / "ci" / f"preview-fork-{half}.yml") for half in ("render", "publish"))
+    assert render["permissions"] == {"contents": "read"}
+    assert "secrets." not in str(render)
+    # YAML 1.1 takes the key `on` for true.
+    assert list(render[True]) == ["pull_request"]
+    assert list(publish[True]) == ["workflow_run"]
+    assert publish[True]["workflow_run"]["workflows"] == [render["name"]]
+    assert "ref" not in _steps(publish)[0]["with"]
+    assert [step["with"]["mode"] for step in (_steps(render)[1], _steps(publish)[2])] == ["render", "publish"]
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("pre*.md")), ids=lambda page: page.stem)
+def test_pages_link_to_what_is_there(page: Path) -> None:
+    """And their YAML is YAML."""
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!http)([^)#]+)", text):
+        assert (page.parent / target).exists(), target
+    for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL):
+        assert yaml.safe_load(block)
+
+
+def test_pages_of_the_codes_are_there() -> None:
+    """Explanations and hints name pages of the docs."""
+    from generator.diagnostics.codes import all_codes
+
+    for entry in all_codes():
+        for name in re.findall(r"docs/[\w-]+\.md", entry.explanation + entry.hint):
+            assert (ROOT / name).exists(), name
