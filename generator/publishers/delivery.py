@@ -24,7 +24,7 @@ from generator.server.http_api import (
 )
 
 from .marker import Stamp
-from .posting import Draft, Place, Posted, find_posted, mark_draft, post, requests_of, withdraw
+from .posting import Conversation, Draft, Posted, find_posted, mark_draft, post, requests_of, withdraw
 from .routes import Route
 
 __all__ = ["Delivery", "Found", "deliver", "fetch_posted", "render_requests", "take_back"]
@@ -79,10 +79,10 @@ def deliver(route: Route, draft: Draft, *, timing: Timing | None = None, limits:
     Raises:
         OSError: The summary's file cannot be written.
     """
-    outcome = _ask(route, lambda place: post(place, draft), timing, limits)
+    outcome = _ask(route, lambda it: post(it, draft), timing, limits)
     if isinstance(outcome, Posted):
         return Delivery(outcome)
-    if isinstance(outcome, StatusError) and outcome.status == 403 and route.summary_file:
+    if isinstance(outcome, StatusError) and outcome.is_refusal(403) and route.summary_file:
         text, _ = draft.render(_SUMMARY_LIMIT_BYTES // 4)  # in characters, of which each may take four bytes
         with Path(route.summary_file).open("a", encoding="utf-8", newline="") as stream:
             stream.write(f"{text}\n")
@@ -93,7 +93,7 @@ def deliver(route: Route, draft: Draft, *, timing: Timing | None = None, limits:
 
 def take_back(route: Route, stamp: Stamp, *, timing: Timing | None = None, limits: ApiLimits | None = None) -> Delivery:
     """Takes the comment away."""
-    outcome = _ask(route, lambda place: withdraw(place, stamp), timing, limits)
+    outcome = _ask(route, lambda it: withdraw(it, stamp), timing, limits)
     return Delivery(outcome) if isinstance(outcome, Posted) else _failed(route, outcome)
 
 
@@ -102,10 +102,10 @@ def fetch_posted(
 ) -> tuple[Found | None, Delivery]:
     """What is posted, and what kept us from finding out; `None` then."""
 
-    async def find(place: Place) -> Found:
-        posted = await find_posted(place, route.target.repository, label)
+    async def find(conversation: Conversation) -> Found:
+        posted = await find_posted(conversation, route.target.repository, label)
         stamp, source = posted or (None, "")
-        return Found(place.target.number, place.head, stamp, source)
+        return Found(conversation.target.number, conversation.head, stamp, source)
 
     outcome = _ask(route, find, timing, limits)
     return (outcome, Delivery()) if isinstance(outcome, Found) else (None, _failed(route, outcome))
@@ -136,13 +136,13 @@ def _render_request(route: Route, when: str, request: ApiRequest) -> str:
 
 def _ask(
     route: Route,
-    act: Callable[[Place], Awaitable[T]],
+    act: Callable[[Conversation], Awaitable[T]],
     timing: Timing | None,
     limits: ApiLimits | None,
 ) -> T | ApiError:
     async def run() -> T:
         async with HttpApi(route.base_url, header=route.header, proxy=route.proxy, timing=timing, limits=limits) as api:
-            return await act(await _open_place(route, api))
+            return await act(await _open_conversation(route, api))
 
     try:
         return asyncio.run(run())
@@ -150,17 +150,17 @@ def _ask(
         return exc
 
 
-async def _open_place(route: Route, api: HttpApi) -> Place:
+async def _open_conversation(route: Route, api: HttpApi) -> Conversation:
     host, target, reference = route.host, route.target, route.reference
     if reference is None or (finder := host.finder(reference)) is None:
-        return Place(host, api, target, route.author)
+        return Conversation(host, api, target, route.author)
     answer = await api.send(host.find(finder, target, reference))
     found = finder.read(answer.value, reference)
     if found is None:
         what = "came from the merge that left" if reference.is_merged else "is open with the head"
         raise StatusError(404, f"no pull request {what} {reference.commit[:12]}")
     number, head = found
-    return Place(host, api, host.target(target.repository, number), route.author, head)
+    return Conversation(host, api, host.target(target.repository, number), route.author, head)
 
 
 def _failed(route: Route, exc: ApiError) -> Delivery:

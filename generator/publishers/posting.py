@@ -17,7 +17,7 @@ from generator.server.http_api import ApiRequest, HttpApi, LostError, StatusErro
 from .code_host import CodeHost, Comment, Target, look_up
 from .marker import Stamp, find_stamp, is_older, mark
 
-__all__ = ["Draft", "Place", "Posted", "Result", "find_posted", "mark_draft", "post", "requests_of", "withdraw"]
+__all__ = ["Conversation", "Draft", "Posted", "Result", "find_posted", "mark_draft", "post", "requests_of", "withdraw"]
 
 _MOST_PAGES = 100
 _NOT_RELEVANT = "**No longer relevant.** This pull request does not change an integration of Apono any more.\n"
@@ -54,7 +54,7 @@ class Draft:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Place:
+class Conversation:
     """
     Where comments are: a platform, a pull request, and an open connection.
 
@@ -89,53 +89,53 @@ class _Found:
     body: str = field(repr=False)
 
 
-async def post(place: Place, draft: Draft) -> Posted:
+async def post(conversation: Conversation, draft: Draft) -> Posted:
     """
     Makes the comment, or brings it up to date.
 
     Raises:
         ApiError: The platform cannot be asked, or refuses.
     """
-    text = mark_draft(place.host, draft)
-    ours = await _find_ours(place, draft.stamp)
+    text = mark_draft(conversation.host, draft)
+    ours = await _find_ours(conversation, draft.stamp)
     if not ours:
-        return await _create(place, draft.stamp, text)
-    return await _update(place, ours, draft.stamp, text)
+        return await _create(conversation, draft.stamp, text)
+    return await _update(conversation, ours, draft.stamp, text)
 
 
-async def withdraw(place: Place, stamp: Stamp) -> Posted:
+async def withdraw(conversation: Conversation, stamp: Stamp) -> Posted:
     """
     Takes the comment away, for there is nothing left to say; where that is refused, the comment says so.
 
     Raises:
         ApiError: The platform cannot be asked, or refuses both.
     """
-    ours = await _find_ours(place, stamp)
+    ours = await _find_ours(conversation, stamp)
     if not ours:
         return Posted(Result.NOTHING)
     if any(is_older(stamp, found.stamp) for found in ours):
         return Posted(Result.NEWER_KEPT, ours[0].comment.url)
     try:
         for found in ours:
-            await _delete(place, found.comment)
+            await _delete(conversation, found.comment)
     except StatusError as exc:
-        if exc.status not in (403, 405):
+        if not exc.is_refusal(403, 405):
             raise
     else:
         return Posted(Result.DELETED)
-    text = mark(_NOT_RELEVANT, stamp, place.host.marker)
-    await place.api.send(place.host.update_comment(place.target, ours[0].comment.place, text))
+    text = mark(_NOT_RELEVANT, stamp, conversation.host.marker)
+    await conversation.api.send(conversation.host.update_comment(conversation.target, ours[0].comment.place, text))
     return Posted(Result.RETIRED, ours[0].comment.url)
 
 
-async def find_posted(place: Place, repository: str, label: str) -> tuple[Stamp, str] | None:
+async def find_posted(conversation: Conversation, repository: str, label: str) -> tuple[Stamp, str] | None:
     """
     The mark and the source of the comment that is there; `None` when there is none of ours.
 
     Raises:
         ApiError: The platform cannot be asked.
     """
-    ours = await _find_ours(place, Stamp(repository, label, ""))
+    ours = await _find_ours(conversation, Stamp(repository, label, ""))
     return (ours[0].stamp, ours[0].body) if ours else None
 
 
@@ -163,12 +163,14 @@ def requests_of(host: CodeHost, target: Target, text: str) -> Sequence[tuple[str
 # How.
 
 
-async def _find_ours(place: Place, stamp: Stamp) -> list[_Found]:
+async def _find_ours(conversation: Conversation, stamp: Stamp) -> list[_Found]:
     """All comments of ours, the first one made first. More than one are the traces of runs at the same time."""
-    me = await _ask_who(place)
+    me = await _ask_who(conversation)
     ours: list[_Found] = []
     for number in range(1, _MOST_PAGES + 1):
-        page = place.host.read_page(await place.api.send(place.host.list_comments(place.target, number)))
+        page = conversation.host.read_page(
+            await conversation.api.send(conversation.host.list_comments(conversation.target, number))
+        )
         for comment in page.comments:
             found = find_stamp(comment.body)
             if found is not None and found.is_of(stamp.repository, stamp.label) and me & comment.authors:
@@ -178,45 +180,45 @@ async def _find_ours(place: Place, stamp: Stamp) -> list[_Found]:
     raise UnexpectedAnswerError("the list of comments does not end")
 
 
-async def _ask_who(place: Place) -> frozenset[str]:
+async def _ask_who(conversation: Conversation) -> frozenset[str]:
     """What an author is called who is us."""
-    named = place.author or place.host.robot
-    if place.author:
+    named = conversation.author or conversation.host.robot
+    if conversation.author:
         return frozenset({named.casefold()})
     try:
-        answer = await place.api.send(place.host.me)
+        answer = await conversation.api.send(conversation.host.me)
     except StatusError as exc:
-        if exc.status not in (403, 404) or not named:
+        if not exc.is_refusal(403, 404) or not named:
             raise
         return frozenset({named.casefold()})
-    kind = int if place.host.my_id == ("id",) else str
-    return frozenset({f"#{look_up(answer.value, *place.host.my_id, kind=kind)}"})
+    kind = int if conversation.host.my_id == ("id",) else str
+    return frozenset({f"#{look_up(answer.value, *conversation.host.my_id, kind=kind)}"})
 
 
-async def _create(place: Place, stamp: Stamp, text: str) -> Posted:
+async def _create(conversation: Conversation, stamp: Stamp, text: str) -> Posted:
     try:
-        answer = await place.api.send(place.host.create_comment(place.target, text))
+        answer = await conversation.api.send(conversation.host.create_comment(conversation.target, text))
     except LostError:
         # It may have arrived: then it is there. To send it again unseen could make two of it.
-        ours = await _find_ours(place, stamp)
+        ours = await _find_ours(conversation, stamp)
         if not ours:
             raise
-        return await _update(place, ours, stamp, text)
-    made = place.host.read_comment(answer.value)
-    return await _settle(place, stamp, text, made)
+        return await _update(conversation, ours, stamp, text)
+    made = conversation.host.read_comment(answer.value)
+    return await _settle(conversation, stamp, text, made)
 
 
-async def _settle(place: Place, stamp: Stamp, text: str, made: Comment) -> Posted:
+async def _settle(conversation: Conversation, stamp: Stamp, text: str, made: Comment) -> Posted:
     """Two runs at the same time make two comments: the first one stays, and says what the newer run says."""
-    ours = await _find_ours(place, stamp)
+    ours = await _find_ours(conversation, stamp)
     if len(ours) < 2:
         return Posted(Result.CREATED, made.url)
-    return await _update(place, ours, stamp, text)
+    return await _update(conversation, ours, stamp, text)
 
 
-async def _update(place: Place, ours: Sequence[_Found], stamp: Stamp, text: str) -> Posted:
+async def _update(conversation: Conversation, ours: Sequence[_Found], stamp: Stamp, text: str) -> Posted:
     """The first comment says what the newest run says; further ones go."""
-    first = await _read_again(place, ours[0])
+    first = await _read_again(conversation, ours[0])
     newest = first
     for other in ours[1:]:
         newest = other if is_older(newest.stamp, other.stamp) else newest
@@ -224,17 +226,17 @@ async def _update(place: Place, ours: Sequence[_Found], stamp: Stamp, text: str)
     wanted = newest.body if is_kept else text
     result = Result.UNCHANGED
     if _lines(first.body) != _lines(wanted):
-        await place.api.send(place.host.update_comment(place.target, first.comment.place, wanted))
+        await conversation.api.send(conversation.host.update_comment(conversation.target, first.comment.place, wanted))
         result = Result.UPDATED
     for other in ours[1:]:
-        await _delete(place, other.comment)
+        await _delete(conversation, other.comment)
     return Posted(Result.NEWER_KEPT if is_kept else result, first.comment.url)
 
 
-async def _read_again(place: Place, found: _Found) -> _Found:
+async def _read_again(conversation: Conversation, found: _Found) -> _Found:
     """The comment as it is at this moment: another run may have been faster."""
-    answer = await place.api.send(place.host.fetch_comment(place.target, found.comment.place))
-    body = place.host.read_comment(answer.value).body
+    answer = await conversation.api.send(conversation.host.fetch_comment(conversation.target, found.comment.place))
+    body = conversation.host.read_comment(answer.value).body
     return _Found(found.comment, find_stamp(body) or found.stamp, body)
 
 
@@ -243,9 +245,9 @@ def _lines(body: str) -> list[str]:
     return body.strip().splitlines()
 
 
-async def _delete(place: Place, comment: Comment) -> None:
+async def _delete(conversation: Conversation, comment: Comment) -> None:
     try:
-        await place.api.send(place.host.delete_comment(place.target, comment.place))
+        await conversation.api.send(conversation.host.delete_comment(conversation.target, comment.place))
     except StatusError as exc:
         if exc.status != 404:  # somebody was faster, or an earlier try arrived after all
             raise

@@ -116,6 +116,10 @@ class StatusError(ApiError):
         self.words = words
         self.value = value
 
+    def is_refusal(self, *statuses: int) -> bool:
+        """Whether the status is one of *statuses*, and it is what was asked that is refused, not how often."""
+        return self.status in statuses and not isinstance(self, RateLimitedError)
+
 
 class RateLimitedError(StatusError):
     """

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from generator.diagnostics import Secret
 from generator.publishers import CodeHost, get_code_host
 from generator.publishers.marker import Stamp, mark
-from generator.publishers.posting import Draft, Place, Posted, post
+from generator.publishers.posting import Conversation, Draft, Posted, post
 from generator.server.apono.faults import Fault
 from generator.server.code_hosts import CodeHostApi, CodeHostStandIn, User
 from generator.server.http_api import ApiLimits, HttpApi, Timing
@@ -65,15 +65,15 @@ class Scene:
         return Draft(self.stamp(**changes), lambda _: (text, True))
 
     def post(self, draft: Draft, *, token: str = TOKEN, author: str = "") -> Posted:
-        return self.run(lambda place: post(place, draft), token=token, author=author)
+        return self.run(lambda it: post(it, draft), token=token, author=author)
 
-    def run(self, act: Callable[[Place], Awaitable[T]], *, token: str = TOKEN, author: str = "") -> T:
+    def run(self, act: Callable[[Conversation], Awaitable[T]], *, token: str = TOKEN, author: str = "") -> T:
         async def run() -> T:
             header = self.host.header(Secret(token), self.host.token_variables[-1], {})
             url, timing = self.platform.url, self.clock.timing
             async with HttpApi(url, header=header, timing=timing, limits=self.limits) as api:
                 target = self.host.target(self.repository, self.api.store.pull_request)
-                return await act(Place(self.host, api, target, author))
+                return await act(Conversation(self.host, api, target, author))
 
         return asyncio.run(run())
 

@@ -51,7 +51,7 @@ def test_mark_in_a_comment_of_somebody_else_is_ignored(scene: Scene) -> None:
     """Nor is it touched, even when it claims to be of a later run."""
     scene.plant(OTHER, "forged\n", run=99)
     scene.api.store.add(scene.api.store.users[OTHER], "Looks good to me")
-    assert scene.run(lambda place: find_posted(place, scene.repository, LABEL)) is None
+    assert scene.run(lambda it: find_posted(it, scene.repository, LABEL)) is None
     assert scene.post(scene.draft("ours\n")).result is Result.CREATED
     assert scene.texts == ["forged\n", "Looks good to me", "ours\n"]
 
@@ -131,11 +131,11 @@ def test_runs_at_the_same_time_leave_one_comment(scene: Scene) -> None:
 
 def test_comment_is_taken_away_when_nothing_is_left(scene: Scene) -> None:
     """And only ours, and only by a run that is not older."""
-    assert scene.run(lambda place: withdraw(place, scene.stamp())).result is Result.NOTHING
+    assert scene.run(lambda it: withdraw(it, scene.stamp())).result is Result.NOTHING
     scene.plant(OTHER, "theirs\n")
     scene.plant(TOKEN, "ours\n", run=12, head="b" * 40)
-    assert scene.run(lambda place: withdraw(place, scene.stamp(run=11))).result is Result.NEWER_KEPT
-    assert scene.run(lambda place: withdraw(place, scene.stamp(run=13))).result is Result.DELETED
+    assert scene.run(lambda it: withdraw(it, scene.stamp(run=11))).result is Result.NEWER_KEPT
+    assert scene.run(lambda it: withdraw(it, scene.stamp(run=13))).result is Result.DELETED
     assert scene.texts == ["theirs\n"]
 
 
@@ -143,7 +143,7 @@ def test_comment_that_cannot_be_deleted_says_so(scene: Scene) -> None:
     """Where deleting is not allowed, it is edited."""
     scene.plant(TOKEN, "ours\n")
     scene.fail(Fault("forbidden", "DELETE"))
-    assert scene.run(lambda place: withdraw(place, scene.stamp(run=13))).result is Result.RETIRED
+    assert scene.run(lambda it: withdraw(it, scene.stamp(run=13))).result is Result.RETIRED
     assert scene.texts[0].startswith("**No longer relevant.**")
 
 
@@ -158,7 +158,7 @@ def test_length_of_a_comment_is_the_platforms(scene: Scene) -> None:
     draft = Draft(scene.stamp(), render)
     assert scene.post(draft).result is Result.CREATED
     assert scene.host.unit.measure(scene.api.store.comments[0].text) in (scene.host.limit, scene.host.limit - 1)
-    posted = scene.run(lambda place: find_posted(place, scene.repository, LABEL))
+    posted = scene.run(lambda it: find_posted(it, scene.repository, LABEL))
     assert posted is not None
     assert not posted[0].is_complete
     with pytest.raises(StatusError):

@@ -82,6 +82,15 @@ def test_read_only_token_falls_back_to_the_summary(scene: Scene, tmp_path: Path)
     assert scene.texts == []
 
 
+def test_limit_is_no_lack_of_rights(scene: Scene, tmp_path: Path) -> None:
+    """GitHub says both with 403; only the one leads to the summary."""
+    summary = tmp_path / "summary.md"
+    scene.fail(Fault("secondary-limit", seconds=4000))
+    delivery = send(scene, make_route(scene, summary_file=str(summary)))
+    assert shown(delivery).startswith("POST013")
+    assert not summary.exists()
+
+
 def test_read_only_token_without_a_summary(scene: Scene) -> None:
     """not-allowed-to-comment, with what the platform says and what to do."""
     words = shown(send(scene, make_route(scene, READER)))

@@ -124,7 +124,7 @@ PLATFORM_FAILED = DiagnosticCode(
     explanation="""\
 There was no connection, no answer, or one that the platform's API does not give, after several tries. `HTTPS_PROXY`
 and `NO_PROXY` say how to get there, `SSL_CERT_FILE` whom to trust. Redirects are not followed: a token must not end up
-elsewhere.
+elsewhere. A repository that was renamed or moved answers with a redirect too: give its new name.
 """,
 )
 
