@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.stand_in_code_host import code_host
 from generator.diagnostics.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ __all__ = ["command"]
 @click.group("stand-in", no_args_is_help=True)
 def command() -> None:
     """Serve a stand-in of a live system on this machine, for trying things out without one."""
+
+
+command.add_command(code_host)
 
 
 def _list_faults(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
