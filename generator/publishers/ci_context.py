@@ -9,6 +9,7 @@ variables" of their Actions. The commit is the head of the pull request, not the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from .code_host import HeadReference
 __all__ = ["CiContext", "read_context"]
 
 _LARGEST_EVENT_BYTES = 32 << 20
+_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~/%?=&+:@-]*")
 
 
 @final
@@ -34,6 +37,7 @@ class CiContext:
         head_reference: What leads to the number of the pull request when the event does not tell it.
         run, attempt: Of the CI; 0 when unknown.
         run_url: For people.
+        files_url: Where people see the files at the head, without a slash at its end.
         summary_file: Where Markdown for the job's summary goes.
         is_fork: Whether the pull request comes from a fork, whose jobs get no secrets.
     """
@@ -47,6 +51,7 @@ class CiContext:
     run: int = 0
     attempt: int = 0
     run_url: str = ""
+    files_url: str = ""
     summary_file: str = ""
     is_fork: bool = False
 
@@ -65,6 +70,7 @@ class _System:
     run: str = ""
     attempt: str = ""
     run_url: Callable[[Mapping[str, str]], str] = field(default=lambda _: "")
+    files_url: Callable[[Mapping[str, str]], str] = field(default=lambda _: "")
     source_repository: str = ""
     target_repository: str = ""
     has_event: bool = False
@@ -81,17 +87,20 @@ def read_context(environment: Mapping[str, str]) -> CiContext:
         return CiContext()
     event = _read_event(environment) if system.has_event else {}
     pull_request = _first_number(environment, system.pull_request) or _find_number(event)
+    head = _find_head(event) or _first(environment, system.head)
+    files_url = system.files_url(environment)
     source, target = environment.get(system.source_repository, ""), environment.get(system.target_repository, "")
     return CiContext(
         system=system.title,
         host=system.host,
         repository=system.repository(environment),
         pull_request=pull_request,
-        head=_find_head(event) or _first(environment, system.head),
+        head=head,
         head_reference=_find_head_reference(event),
         run=_number(environment.get(system.run, "")) or 0,
         attempt=_number(environment.get(system.attempt, "")) or 0,
-        run_url=system.run_url(environment),
+        run_url=_clean_url(system.run_url(environment)),
+        files_url=_clean_url(f"{files_url}/{head}") if files_url and _COMMIT.fullmatch(head) else "",
         summary_file=environment.get("GITHUB_STEP_SUMMARY", "") if system.has_event else "",
         is_fork=_is_fork(event) or bool(source and target and source != target),
     )
@@ -104,6 +113,21 @@ def _variable(name: str) -> Callable[[Mapping[str, str]], str]:
 def _github_run(environment: Mapping[str, str]) -> str:
     parts = [environment.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")]
     return f"{parts[0]}/{parts[1]}/actions/runs/{parts[2]}" if all(parts) else ""
+
+
+def _github_files(environment: Mapping[str, str]) -> str:
+    parts = [environment.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY")]
+    return f"{parts[0]}/{parts[1]}/blob" if all(parts) else ""
+
+
+def _gitea_files(environment: Mapping[str, str]) -> str:
+    parts = [environment.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY")]
+    return f"{parts[0]}/{parts[1]}/src/commit" if all(parts) else ""
+
+
+def _gitlab_files(environment: Mapping[str, str]) -> str:
+    url = environment.get("CI_MERGE_REQUEST_SOURCE_PROJECT_URL") or environment.get("CI_PROJECT_URL", "")
+    return f"{url}/-/blob" if url else ""
 
 
 def _bitbucket_run(environment: Mapping[str, str]) -> str:
@@ -125,7 +149,7 @@ def _azure_run(environment: Mapping[str, str]) -> str:
     return f"{base}/{project}/_build/results?buildId={number}" if base and project and number else ""
 
 
-def _actions(title: str, host: str, sign: str) -> _System:
+def _actions(title: str, host: str, sign: str, files_url: Callable[[Mapping[str, str]], str]) -> _System:
     """GitHub's and those that work like them. A push's commit is the head only outside of pull requests."""
     return _System(
         title=title,
@@ -136,15 +160,16 @@ def _actions(title: str, host: str, sign: str) -> _System:
         run="GITHUB_RUN_ID",
         attempt="GITHUB_RUN_ATTEMPT",
         run_url=_github_run,
+        files_url=files_url,
         has_event=True,
     )
 
 
 _SYSTEMS = (
     # Before GitHub's: their runners set its variables too.
-    _actions("Forgejo Actions", "gitea", "FORGEJO_ACTIONS"),
-    _actions("Gitea Actions", "gitea", "GITEA_ACTIONS"),
-    _actions("GitHub Actions", "github", "GITHUB_ACTIONS"),
+    _actions("Forgejo Actions", "gitea", "FORGEJO_ACTIONS", _gitea_files),
+    _actions("Gitea Actions", "gitea", "GITEA_ACTIONS", _gitea_files),
+    _actions("GitHub Actions", "github", "GITHUB_ACTIONS", _github_files),
     _System(
         title="GitLab CI",
         host="gitlab",
@@ -156,6 +181,7 @@ _SYSTEMS = (
         run="CI_PIPELINE_ID",
         attempt="CI_JOB_ID",
         run_url=_variable("CI_JOB_URL"),
+        files_url=_gitlab_files,
         source_repository="CI_MERGE_REQUEST_SOURCE_PROJECT_ID",
         target_repository="CI_MERGE_REQUEST_PROJECT_ID",
     ),
@@ -182,6 +208,12 @@ _SYSTEMS = (
         run_url=_azure_run,
     ),
 )
+
+
+def _clean_url(url: str) -> str:
+    """*url* if it can stand in Markdown and HTML as it is, once spaces are encoded; else nothing."""
+    encoded = url.replace(" ", "%20")
+    return encoded if _URL.fullmatch(encoded) else ""
 
 
 def _first(environment: Mapping[str, str], names: tuple[str, ...]) -> str:

@@ -50,7 +50,8 @@ def test_github_pull_request(event: Any) -> None:
     """The commit is the head of the pull request, not the merge that is built."""
     assert read_context(event(pull_request())) == CiContext(
         "GitHub Actions", "github", "acme/access", 7, HEAD, None, 8123456789, 2,
-        "https://github.com/acme/access/actions/runs/8123456789", "/tmp/summary",
+        "https://github.com/acme/access/actions/runs/8123456789", f"https://github.com/acme/access/blob/{HEAD}",
+        "/tmp/summary",
     )  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def test_gitlab_merge_request() -> None:
     environment = {
         "GITLAB_CI": "true",
         "CI_PROJECT_PATH": "mallory/access",
+        "CI_PROJECT_URL": "https://gitlab.com/mallory/access",
         "CI_PROJECT_ID": "2",
         "CI_MERGE_REQUEST_PROJECT_PATH": "acme/platform/access",
         "CI_MERGE_REQUEST_PROJECT_ID": "1",
@@ -110,7 +112,8 @@ def test_gitlab_merge_request() -> None:
     }
     assert read_context(environment) == CiContext(
         "GitLab CI", "gitlab", "acme/platform/access", 12, HEAD, None, 991, 88,
-        "https://gitlab.com/acme/platform/access/-/jobs/88", "", True,
+        "https://gitlab.com/acme/platform/access/-/jobs/88", f"https://gitlab.com/mallory/access/-/blob/{HEAD}", "",
+        True,
     )  # fmt: skip
     branch = {"GITLAB_CI": "true", "CI_PROJECT_PATH": "acme/access", "CI_COMMIT_SHA": HEAD}
     assert read_context(branch) == CiContext("GitLab CI", "gitlab", "acme/access", None, HEAD)
@@ -143,11 +146,21 @@ def test_azure_pull_request() -> None:
         "BUILD_BUILDID": "77",
         "SYSTEM_JOBATTEMPT": "1",
     }
-    url = "https://dev.azure.com/acme/Platform Team/_build/results?buildId=77"
+    url = "https://dev.azure.com/acme/Platform%20Team/_build/results?buildId=77"
     assert read_context(environment) == CiContext(
         "Azure Pipelines", "azure-devops", "Platform Team/access", 4, HEAD, None, 77, 1, url
     )
     assert read_context({**environment, "BUILD_REPOSITORY_PROVIDER": "GitHub"}).repository == ""
+
+
+@pytest.mark.parametrize("url", ["https://x)[y](http://evil", "javascript:alert(1)", "https://x/<b>", "https://x/\ny"])
+def test_url_that_could_break_out_is_none(url: str) -> None:
+    """It stands in Markdown as it is."""
+    assert read_context({"GITLAB_CI": "true", "CI_JOB_URL": url, "CI_PROJECT_URL": url}).run_url == ""
+    context = read_context({"GITLAB_CI": "true", "CI_PROJECT_URL": url, "CI_COMMIT_SHA": HEAD})
+    assert context.files_url == ""
+    injected = {"GITLAB_CI": "true", "CI_PROJECT_URL": "https://gitlab.com/a/b", "CI_COMMIT_SHA": "a](x)"}
+    assert read_context(injected).files_url == ""
 
 
 def test_no_ci() -> None:
