@@ -23,6 +23,9 @@ __all__ = ["AZURE_DEVOPS"]
 
 _FORM = "PROJECT/NAME"
 
+# As in Microsoft's example of a request that creates a thread.
+_MARKDOWN: Json = {"Microsoft.TeamFoundation.Discussion.SupportsMarkdown": {"type": "System.Int32", "value": 1}}
+
 
 def _header(token: Secret, variable: str, _environment: Mapping[str, str]) -> TokenHeader:
     """A job's own token is shown as it is; a personal one is the password of HTTP's Basic scheme, for any user."""
@@ -92,6 +95,7 @@ AZURE_DEVOPS = CodeHost(
     read_comment=_read_new,
     write_new=lambda text: {
         "comments": [{"parentCommentId": 0, "content": text, "commentType": "text"}],
+        "properties": _MARKDOWN,
         "status": "closed",
     },
     write_again=lambda text: {"content": text},
