@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from generator.cli.stand_in_rancher import rancher
 from generator.diagnostics.exit_codes import ExitCode
 
 __all__ = ["command"]
@@ -14,6 +15,9 @@ __all__ = ["command"]
 @click.group("stand-in", no_args_is_help=True)
 def command() -> None:
     """Serve a stand-in of a live system on this machine, for trying things out without an account."""
+
+
+command.add_command(rancher)
 
 
 def _list_faults(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:

@@ -12,9 +12,9 @@ from generator.server.rancher.requests import list_requests
 __all__ = ["checks_page"]
 
 _INTRODUCTION = """\
-What a Rancher server is asked before anything is written; `apono-bridge checks list` prints the same. A check that needs
-another one is skipped when that one fails, so that one cause gives one message. What is wrong with the way to the server
-(`LIVE0xx`, `LIVE2xx`) can come from every check that asks."""
+What a Rancher server is asked before anything is written; `apono-bridge checks list` prints the same. A check that
+needs another one is skipped when that one fails, so that one cause gives one message. What is wrong with the way to
+the server (`LIVE0xx`, `LIVE2xx`) can come from every check that asks."""
 
 _WAIVABLE = """\
 Codes in **bold** are waivable: the owner of a server may decide to live with them for a time, with `waivers` in the

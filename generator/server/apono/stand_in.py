@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from types import FrameType, TracebackType
+from types import TracebackType
 
 from ..loopback import LoopbackServer
+from ..stopping import stop_signals
 from .api import AponoApi
 
 __all__ = ["AponoStandIn", "serve_until_stopped"]
-
-_LONGEST_WAIT_S = 0.1
 
 
 class AponoStandIn(AbstractContextManager["AponoStandIn"]):
@@ -57,18 +54,6 @@ def serve_until_stopped(announce: Callable[[str], None], api: AponoApi | None = 
     Raises:
         OSError: The port is taken.
     """
-    stopped = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with AponoStandIn(api, port=port) as stand_in:
-            announce(stand_in.url)
-            # A signal that the system hands to another thread does not end a wait, so none is long.
-            while not stopped.wait(_LONGEST_WAIT_S):
-                pass
-    finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)
+    with stop_signals() as wait, AponoStandIn(api, port=port) as stand_in:
+        announce(stand_in.url)
+        wait()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import final
@@ -11,14 +13,14 @@ from typing import final
 from generator.server.rancher.fake.messages import Answer, Heard, text_answer
 from generator.server.rancher.fake.refusals import kubernetes_status, norman_error, not_found_page
 
-__all__ = ["Fault", "Manner", "Trouble", "answer_fault"]
+__all__ = ["Fault", "FaultError", "Manner", "Trouble", "answer_fault", "parse_trouble"]
 
 _HTML = "text/html"
 
 
 @final
 class Fault(Enum):
-    """One switch; its value is its name for people. Those of keys and rights are set-ups (`setups`)."""
+    """One switch; its value says what is so. Those of keys and rights are set-ups (`setups`)."""
 
     # The certificate and the handshake.
     EXPIRED_CERTIFICATE = "the server's certificate has expired"
@@ -68,6 +70,11 @@ class Fault(Enum):
     BOMB = "the answer is small, and huge once unpacked"
     NOT_HTTP = "the answer is not HTTP"
 
+    @property
+    def label(self) -> str:
+        """What a command line calls it: `expired-certificate`."""
+        return self.name.lower().replace("_", "-")
+
 
 @final
 class Manner(Enum):
@@ -105,6 +112,45 @@ class Trouble:
         """Whether the request meets the fault."""
         paths = self.paths or _OWN_PATHS.get(self.fault, ("/",))
         return any(heard.path.startswith(path) for path in paths)
+
+
+@final
+class FaultError(ValueError):
+    """The text says no fault: the mistake of whoever wrote it. One line."""
+
+
+def parse_trouble(text: str) -> Trouble:
+    """
+    The trouble that a text says: `FAULT[=VALUE] [PATH [TIMES]]`.
+
+    VALUE is the seconds of `slow` and the URL that `redirect-elsewhere` leads to. Examples: `expired-certificate`,
+    `slow=0.5`, `bad-gateway /v3 2`.
+
+    Raises:
+        FaultError: It says none.
+    """
+    form = "FAULT[=VALUE] [PATH [TIMES]]"
+    word, *rest = text.split() or [""]
+    label, has_value, value = word.partition("=")
+    fault = next((fault for fault in Fault if fault.label == label), None)
+    if fault is None:
+        raise FaultError(f"`{label}` is none of the faults {', '.join(fault.label for fault in Fault)}")
+    if len(rest) > 2 or (rest and not rest[0].startswith("/")):
+        raise FaultError(f"`{text}` is not {form}; a path begins with a slash")
+    if rest[1:] and not (rest[1].isdecimal() and int(rest[1])):
+        raise FaultError(f"`{text}` is not {form}; TIMES is a whole number above 0")
+    trouble = Trouble(fault, paths=tuple(rest[:1]), times=int(rest[1]) if rest[1:] else None)
+    return _with_value(trouble, value) if has_value else trouble
+
+
+def _with_value(trouble: Trouble, value: str) -> Trouble:
+    if trouble.fault is Fault.REDIRECT_ELSEWHERE and value.startswith(("http://", "https://")):
+        return replace(trouble, location=value)
+    if trouble.fault is Fault.SLOW:
+        with suppress(ValueError):
+            if 0 <= (delay_s := float(value)) < math.inf:
+                return replace(trouble, delay_s=delay_s)
+    raise FaultError(f"`{trouble.fault.label}={value}`: only `slow=SECONDS` and `redirect-elsewhere=URL` have a value")
 
 
 _API = ("/v3", "/v1", "/apis", "/k8s")
