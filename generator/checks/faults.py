@@ -7,7 +7,7 @@ are unknown; that a port does not speak TLS or the server is something else is a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from generator.server.rancher.errors import (
     ConnectionFailedError,
     DroppedError,
     NameNotFoundError,
+    NotRecordedError,
     NotTlsError,
     RancherError,
     RedirectedError,
@@ -35,15 +36,24 @@ from generator.server.rancher.errors import (
     TooLargeError,
     UnreachableError,
 )
+from generator.server.rancher.requests import REQUESTS
 
-__all__ = ["OUTSIDE_CODES", "can_heal", "conclude", "conclude_not_permitted", "conclude_refused_key", "find_wait"]
+__all__ = [
+    "OUTSIDE_CODES",
+    "can_heal",
+    "conclude",
+    "conclude_not_permitted",
+    "conclude_refused_key",
+    "find_proxy_names",
+    "find_wait",
+]
 
 OUTSIDE_CODES = (
     *(codes.HOST_NOT_FOUND, codes.ADDRESS_REFUSED, codes.NO_CONNECTION, codes.NO_ANSWER_IN_TIME),
     *(codes.CONNECTION_DROPPED, codes.PORT_WITHOUT_TLS, codes.NO_SECURE_CONNECTION, codes.OLD_TLS),
     *(codes.CERTIFICATE_REFUSED, codes.REDIRECTED, codes.ANSWER_TOO_LARGE, codes.UNEXPECTED_ANSWER),
     *(codes.OVERLOADED, codes.SERVER_FAILS, codes.SERVER_STARTING, codes.NOT_READABLE, codes.PLAIN_HTTP_BEHIND),
-    *(codes.REFUSED, codes.KEY_REFUSED),
+    *(codes.REFUSED, codes.KEY_REFUSED, codes.NOT_RECORDED),
 )
 """What every check that asks can report."""
 
@@ -111,9 +121,14 @@ def _no_answer(error: RancherError, host: Host) -> Conclusion:
     return _same_cause(_stop(diagnostic))
 
 
+def find_proxy_names(environment: Mapping[str, str]) -> list[str]:
+    """The variables that name a proxy for HTTPS, as curl and Go know them."""
+    return [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy") if environment.get(name)]
+
+
 def _with_proxy(reason: str, host: Host) -> str:
     """Proxy variables are not used, which has to be said where somebody expects that they are."""
-    names = [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy") if host.environment.get(name)]
+    names = find_proxy_names(host.environment)
     return f"{reason}\n{names[0]} is set, and not used: the connector asks Rancher directly" if names else reason
 
 
@@ -148,7 +163,17 @@ def _redirected(error: RancherError, host: Host) -> Conclusion:
     return _stop(_at(codes.REDIRECTED, host, target=target, hint=hint), is_unknown=False)
 
 
+_RANCHERS_PATHS = tuple({f"/{kind.path.split('/')[1]}" for kind in REQUESTS} - {"/dashboard"})
+"""A redirect to one of them leads to where the question was: the balancer's, since Rancher itself has none there."""
+
+_PAST_LOGIN = (
+    "if a proxy asks for a login there, let Rancher's API past it; compare with "
+    "`curl -v https://{server}/rancherversion`"
+)
+
+
 def _describe_redirect(location: str, host: Host) -> tuple[str, str]:
+    """Where it leads, and what to do: to the same page once more, to another page, another port, or another host."""
     try:
         parts = urlsplit(location)
         name, port = parts.hostname or "", parts.port
@@ -156,6 +181,9 @@ def _describe_redirect(location: str, host: Host) -> tuple[str, str]:
         name, port, parts = "", None, urlsplit("")
     origin = shown(f"{parts.scheme}://{parts.netloc}") if name else shown(location) or "nowhere"
     if not name or (name == host.endpoint.host and port in {None, host.endpoint.port}):
+        if not parts.path.startswith(_RANCHERS_PATHS):
+            page = f"another page of its own, `{shown(parts.path)}`" if parts.path else "nowhere"
+            return page, _PAST_LOGIN.format(server=host.server)
         return f"itself ({origin})", "let the load balancer that ends TLS send the header `X-Forwarded-Proto: https`"
     if name == host.endpoint.host:
         return origin, f"port: {port}"
@@ -168,7 +196,11 @@ def _too_large(error: RancherError, host: Host) -> Conclusion:
 
 
 def _unexpected(error: RancherError, host: Host) -> Conclusion:
-    return _stop(_at(codes.UNEXPECTED_ANSWER, host, reason=shown(str(error))), is_unknown=False)
+    return _same_cause(_stop(_at(codes.UNEXPECTED_ANSWER, host, reason=shown(str(error))), is_unknown=False))
+
+
+def _not_recorded(error: RancherError, host: Host) -> Conclusion:
+    return _same_cause(_stop(_at(codes.NOT_RECORDED, host, reason=shown(str(error)))))
 
 
 def _status(error: RancherError, host: Host) -> Conclusion:
@@ -246,6 +278,7 @@ _EXPLAIN: MappingProxyType[type, Callable[[RancherError, Host], Conclusion]] = M
         RedirectedError: _redirected,
         TooLargeError: _too_large,
         StatusError: _status,
+        NotRecordedError: _not_recorded,
         RancherError: _unexpected,
     }
 )

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, final
 
-from generator.addresses import VariableName
 from generator.checks.check import Check, CheckOutcome, CheckResult, Conclusion
 from generator.checks.context import Host
 from generator.checks.credentials import Credentials, load_key
-from generator.checks.fields import CERTIFICATE_AUTHORITY, HOST, PORT, find_value
+from generator.checks.fields import CERTIFICATE_AUTHORITY, HOST, PORT
 from generator.checks.registry import CHECKS
 from generator.checks.report import FleetReport, IntegrationReport
 from generator.checks.runner import Policy, Progress, run_checks
@@ -27,6 +27,7 @@ from generator.server.rancher.client import RancherClient, Resolver, resolve_hos
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.errors import TlsError
 from generator.server.rancher.limits import Limits
+from generator.server.rancher.tape import Asker, TapeMaker, ask_live
 from generator.server.rancher.wire import Wire, open_wire
 
 __all__ = ["FleetOptions", "check_fleet", "run_live_checks"]
@@ -43,7 +44,9 @@ class FleetOptions:
         servers_at_once: How many servers are asked side by side.
         environment: Of the process; which proxies are set.
         limits: Of each client; the times in it are cut to the timeout.
-        wire, resolve: Of each client; others record, replay, or answer in a test.
+        wire, resolve: Of each client; others answer in a test.
+        tape: What each client asks through; others record or replay.
+        note_key: Told of the key that is bound to each server that is asked, or why there is none.
         sleep: Waits between retries.
         progress: Told of each result as it comes.
         checks: What to run.
@@ -57,6 +60,8 @@ class FleetOptions:
     limits: Limits = field(default_factory=lambda: Limits(connections=6))
     wire: Wire = open_wire
     resolve: Resolver = resolve_host
+    tape: TapeMaker = ask_live
+    note_key: Callable[[Endpoint, ApiKey | None, tuple[Diagnostic, ...]], None] = lambda _endpoint, _key, _faults: None
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     progress: Progress | None = None
     checks: tuple[Check, ...] = CHECKS
@@ -106,7 +111,7 @@ def _find_target(integration: Integration) -> _Target | Diagnostic:
     for path, is_known in (
         (HOST, server.host is not None),
         (PORT, server.port is not None),
-        (CERTIFICATE_AUTHORITY, not isinstance(find_value(integration, CERTIFICATE_AUTHORITY), VariableName)),
+        (CERTIFICATE_AUTHORITY, server.is_authority_known),
     ):
         if not is_known:
             return codes.HOST_UNKNOWN.at(path, field=path)
@@ -152,13 +157,21 @@ class _Fleet:
     async def _check(self, target: _Target, integrations: Sequence[Integration]) -> list[tuple[CheckResult, ...]]:
         options = self._options
         key, faults = await self._get_key(target.endpoint)
+        options.note_key(target.endpoint, key, faults)
         try:
             client = self._make_client(target.endpoint, target.ca_pem, key)
         except TlsError as exc:
             facts: dict[str, Any] = {"server": str(target.endpoint), "host": target.endpoint.host, "reason": str(exc)}
             unreadable = codes.NO_SECURE_CONNECTION.at(CERTIFICATE_AUTHORITY, **facts)
             return [_block(options.checks, unreadable, is_unknown=False)] * len(integrations)
-        async with client:
+        binding = self._credentials.find(target.endpoint)
+        admin_key = binding.admin_key if binding is not None else None
+        async with AsyncExitStack() as clients:
+            await clients.enter_async_context(client)
+            admin = None
+            if admin_key is not None:
+                admin = self._make_client(target.endpoint, target.ca_pem, admin_key, Asker.ADMIN)
+                await clients.enter_async_context(admin)
             host = Host(
                 endpoint=target.endpoint,
                 ca_pem=target.ca_pem,
@@ -166,6 +179,7 @@ class _Fleet:
                 now=options.now,
                 make_client=lambda endpoint, ca_pem: self._make_client(endpoint, ca_pem, None),
                 key=key,
+                admin=admin,
                 key_faults=faults,
                 bound=self._credentials.bound,
                 environment=options.environment,
@@ -173,7 +187,11 @@ class _Fleet:
             policy = Policy(options.timeout_s, options.retries, sleep=options.sleep)
             return await run_checks(options.checks, host, integrations, policy, options.progress)
 
-    def _make_client(self, endpoint: Endpoint, ca_pem: str | None, key: ApiKey | None) -> RancherClient:
+    def _make_client(
+        self, endpoint: Endpoint, ca_pem: str | None, key: ApiKey | None, asker: Asker | None = None
+    ) -> RancherClient:
+        """*asker*: by default whoever the key belongs to, or nobody."""
+        asker = asker or (Asker.NOBODY if key is None else Asker.KEY)
         return RancherClient(
             endpoint,
             ca_pem=ca_pem,
@@ -182,13 +200,14 @@ class _Fleet:
             limits=self._limits,
             wire=self._options.wire,
             resolve=self._options.resolve,
+            tape=self._options.tape(endpoint, ca_pem, asker),
         )
 
     async def _get_key(self, endpoint: Endpoint) -> tuple[ApiKey | None, tuple[Diagnostic, ...]]:
         """A command is run once for its server, in a thread since it may take its time."""
         binding = self._credentials.find(endpoint)
         if binding is None or not binding.command:
-            return (binding.key if binding else None), ()
+            return (binding.key, binding.faults) if binding else (None, ())
         if endpoint not in self._keys:
             self._keys[endpoint] = asyncio.create_task(asyncio.to_thread(load_key, binding))
         return await self._keys[endpoint]

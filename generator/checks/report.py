@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, final
+from typing import Any, final
 
 from generator.checks.check import CheckOutcome, CheckResult, Scope
 from generator.diagnostics import Diagnostic, Severity
-from generator.diagnostics.outcome import Verdict
+from generator.diagnostics.outcome import FROM_WORST, Verdict, worst_verdict
 from generator.model import Integration
 from generator.server.rancher.endpoints import Endpoint
 
-__all__ = ["FleetReport", "IntegrationReport", "worst_verdict"]
-
-_FROM_WORST: Final = (Verdict.FAILED, Verdict.COULD_NOT_TELL, Verdict.PASSED_WITH_WARNINGS, Verdict.PASSED)
-
-
-def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict of the whole; `passed` for nothing at all."""
-    return min(verdicts, key=_FROM_WORST.index, default=Verdict.PASSED)
+__all__ = ["FleetReport", "IntegrationReport"]
 
 
 @final
@@ -92,7 +85,7 @@ class FleetReport:
 
     def sorted_by_verdict(self) -> list[IntegrationReport]:
         """Failures first, for a table; otherwise in the order given."""
-        return sorted(self.integrations, key=lambda report: _FROM_WORST.index(report.verdict))
+        return sorted(self.integrations, key=lambda report: FROM_WORST.index(report.verdict))
 
     def to_json(self) -> dict[str, Any]:
         """
@@ -104,13 +97,13 @@ class FleetReport:
             "verdict": self.verdict.value,
             "servers": [
                 {"server": str(report.endpoint), "checks": _rows(report.results, Scope.SERVER)}
-                for report in self._first_of_each_server()
+                for report in self.first_of_each_server()
             ],
             "integrations": [_row(report) for report in self.integrations],
         }
 
-    def _first_of_each_server(self) -> Iterator[IntegrationReport]:
-        """The same host with another CA is another server to ask."""
+    def first_of_each_server(self) -> Iterator[IntegrationReport]:
+        """The first integration of each server that was asked; a host with another CA is another server to ask."""
         seen: set[int] = set()
         for report in self.integrations:
             first = next((result for result in report.results if result.check.scope is Scope.SERVER), None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.diagnostics import Diagnostic
-    from generator.diagnostics.outcome import CheckedDocument, Outcome
+    from generator.diagnostics.outcome import CheckedDocument, Outcome, Verdict
     from generator.integrations.descriptor import Descriptor
     from generator.pipeline.compilation import Compilation, CompileOptions
     from generator.pipeline.generation import Generation
@@ -32,10 +32,8 @@ __all__ = [
     "color_option",
     "format_option",
     "make_outcome",
-    "offline_option",
     "print_notes",
     "print_outcome",
-    "require_offline",
     "schema_options",
     "spec_arguments",
     "terraform_options",
@@ -47,10 +45,6 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 spec_arguments = click.argument("specs", nargs=-1, required=True, metavar="SPEC...", type=click.Path())
 """Files, directories, `-`. Their existence is checked with everything else, in one run; the type is for completion."""
-
-offline_option = click.option(
-    "--offline", is_flag=True, help="Do not ask the live Rancher server. The output says that it was not asked."
-)
 
 color_option = click.option(
     "--color",
@@ -92,14 +86,14 @@ def schema_options(function: Function) -> Function:
 
 
 def terraform_options(function: Function) -> Function:
-    """`--terraform-bin` and `--timeout`."""
+    """`--terraform-bin` and `--terraform-timeout`."""
     program = click.option(
         "--terraform-bin",
         metavar="PROGRAM",
         help="The terraform or tofu to run. Default: from the search path, else the one of the extra `terraform`.",
     )
     time_limit = click.option(
-        "--timeout",
+        "--terraform-timeout",
         "time_limit_s",
         type=click.FloatRange(min=1),
         default=300,
@@ -116,20 +110,6 @@ class Problem(Exception):  # noqa: N818 - carries diagnostics to the command's e
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__()
         self.diagnostics = diagnostics
-
-
-def require_offline(offline: bool) -> None:
-    """
-    Refuses to go on as if the live checks had run.
-
-    Raises:
-        click.UsageError: `--offline` was not given.
-    """
-    if not offline:
-        raise click.UsageError(
-            "This version has no live checks of the Rancher server yet. "
-            "Say that you know with --offline: the specs are then checked without asking the server."
-        )
 
 
 @dataclass(slots=True)
@@ -170,8 +150,12 @@ class Inputs:
         with _progress() as show:
             return compile_files(self.files, self.arguments, self.options, progress=show)
 
-    def generate(self, targets: Sequence[str]) -> Generation:
-        """The files of all targets (none: the specs are only checked), made on all processors if there are many."""
+    def generate_offline(self, targets: Sequence[str]) -> Generation:
+        """
+        The files of all targets (none: the specs are only checked) without asking any server.
+
+        They are made on all processors if there are many.
+        """
         from generator.pipeline.generation import generate_files
 
         with _progress() as show:
@@ -301,14 +285,21 @@ def make_outcome(
     diagnostics: Sequence[Diagnostic],
     checked: Sequence[CheckedDocument] = (),
     *,
+    verdict: Verdict | None = None,
     exit_code: ExitCode | None = None,
     extra: Mapping[str, object] | None = None,
 ) -> Outcome:
-    """The outcome that *diagnostics* amount to. `exit_code`: in place of the verdict's own."""
+    """
+    The outcome that *diagnostics* amount to.
+
+    Args:
+        verdict: If the diagnostics alone do not tell, as when a server could not be reached.
+        exit_code: In place of the verdict's own.
+    """
     from generator.diagnostics.outcome import Outcome, judge
     from generator.spec.rules.credentials import overwrite_credentials
 
-    verdict = judge(diagnostics)
+    verdict = judge(diagnostics) if verdict is None else verdict
     return Outcome(
         version=__version__,
         command=command,

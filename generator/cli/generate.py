@@ -17,16 +17,24 @@ from generator.cli.common import (
     color_option,
     format_option,
     make_outcome,
-    offline_option,
     print_notes,
     print_outcome,
     read_inputs,
-    require_offline,
     schema_options,
     spec_arguments,
     terraform_options,
     terraform_program,
     use_color,
+)
+from generator.cli.live import (
+    DID_NOT_RUN,
+    NOT_RUN,
+    LiveOptions,
+    LiveRun,
+    describe_live,
+    live_options,
+    print_live,
+    run_live,
 )
 from generator.diagnostics.exit_codes import ExitCode
 from generator.diagnostics.text import show
@@ -74,7 +82,7 @@ __all__ = ["command"]
     help="Write only what a real Terraform validates and plans, on the offline provider.",
 )
 @terraform_options
-@offline_option
+@live_options
 @format_option
 @schema_options
 @color_option
@@ -89,27 +97,26 @@ def command(
     verify: bool,
     terraform_bin: str | None,
     time_limit_s: float,
-    offline: bool,
+    live: LiveOptions,
     output_format: str,
     descriptor_files: tuple[str, ...],
     provider_schema_file: str | None,
     color: str,
 ) -> int:
     """
-    Check specs and write their Terraform code.
+    Check specs, ask the Rancher servers that they name, and write the Terraform code.
 
     All specs of one output folder belong into one run. Files are written all together or not at all, and only if no
-    spec has an error; files that would not change are left alone.
+    spec has an error and every server agrees; files that would not change are left alone.
 
     \b
     Examples:
-      apono-bridge generate --offline rancher.yaml -o terraform
-      apono-bridge generate --offline specs/ -o terraform --check
-      apono-bridge generate --offline specs/ -o terraform --target hcl --target json
-      apono-bridge generate --offline specs/ -o terraform --verify
+      apono-bridge generate rancher.yaml -o terraform
+      apono-bridge generate specs/ -o terraform --check
+      apono-bridge generate specs/ -o terraform --target hcl --target json
+      apono-bridge generate specs/ -o terraform --verify
       apono-bridge generate --offline specs/ -o app --target cdktf
     """
-    require_offline(offline)
     report = _Report(output_format, color, Path(folder))
     targets = _find_back_ends(dict.fromkeys(targets), style)
     try:
@@ -125,8 +132,11 @@ def command(
             terraform = TerraformOptions(terraform_program(terraform_bin), time_limit_s)
         else:
             terraform = None
-        result = _generate(inputs, Path(folder), targets, terraform, recorded=not diff)
-        report.checked = result.checked
+        if live.offline:
+            result = _generate_offline(inputs, Path(folder), targets, terraform, recorded=not diff)
+        else:
+            result = _generate_live(inputs, Path(folder), targets, terraform, live)
+        report.checked, report.live = result.checked, result.live
         if result.changes is None:
             return report.failed(result.diagnostics)
         if check or diff:
@@ -163,17 +173,50 @@ def _find_back_ends(targets: Iterable[str], style: str) -> tuple[str, ...]:
 class _Result:
     """
     Attributes:
-        changes: Every generated file against the folder; `None` if the specs have errors.
+        changes: Every generated file against the folder; `None` if there are errors.
+        live: What the servers said; `None` if they were not asked.
         keep: Remembers the result for the next run.
     """
 
     diagnostics: Sequence[Diagnostic]
     checked: Sequence[CheckedDocument]
     changes: Sequence[FileChange] | None = None
+    live: LiveRun | None = None
     keep: Callable[[], None] = lambda: None
 
 
-def _generate(
+def _generate_live(
+    inputs: Inputs, folder: Path, targets: Sequence[str], terraform: TerraformOptions | None, live: LiveOptions
+) -> _Result:
+    """
+    What is to be written where, if the servers agree. No record of an earlier run can stand in for asking them.
+
+    Args:
+        terraform: What verifies the files; `None` if nothing does.
+
+    Raises:
+        WriteError: The folder cannot be read.
+    """
+    from generator.diagnostics import has_errors
+    from generator.pipeline.emission import configure, emit_targets
+    from generator.pipeline.output import compare
+
+    compilation = inputs.compile()
+    if compilation.has_errors:
+        return _Result(compilation.diagnostics, compilation.checked)
+    run = run_live(compilation, live, inputs.options.now)
+    if not run.may_write:
+        return _Result(run.diagnostics, compilation.checked, live=run)
+    configuration = configure(compilation.integrations, live_checks_ran=True)
+    diagnostics = list(run.diagnostics)
+    if terraform is not None:
+        diagnostics += _verify(configuration, compilation, targets, inputs.options.provider_schema, terraform)
+    if has_errors(diagnostics):
+        return _Result(diagnostics, compilation.checked, live=run)
+    return _Result(diagnostics, compilation.checked, compare(folder, emit_targets(configuration, targets)), run)
+
+
+def _generate_offline(
     inputs: Inputs, folder: Path, targets: Sequence[str], terraform: TerraformOptions | None, *, recorded: bool
 ) -> _Result:
     """
@@ -197,7 +240,7 @@ def _generate(
         return _Result(record.diagnostics, record.checked, changes)
     findings: list[Diagnostic] = []
     if terraform is None:
-        made = inputs.generate(targets)
+        made = inputs.generate_offline(targets)
     else:
         made, findings = _generate_verified(inputs, targets, terraform)
     diagnostics = [*made.diagnostics, *findings]
@@ -210,7 +253,7 @@ def _generate(
             record = Record(digest, made.diagnostics, made.checked)
             save_record(key, record, inputs.read_files, inputs.options.now)
 
-    return _Result(diagnostics, made.checked, compare(folder, made.files), keep)
+    return _Result(diagnostics, made.checked, compare(folder, made.files), keep=keep)
 
 
 def _generate_verified(
@@ -262,13 +305,32 @@ class _Report:
         self.color = color
         self.folder = folder
         self.checked: Sequence[CheckedDocument] = ()
+        self.live: LiveRun | None = None
 
     def failed(self, diagnostics: Sequence[Diagnostic]) -> int:
-        outcome = make_outcome("generate", diagnostics, self.checked, extra={"files": [], "live_checks": "not run"})
-        code = print_outcome(outcome, self.output_format, self.color, err=self.output_format == "human")
-        if self.output_format == "human":
-            click.echo("Nothing was written.", err=True)
+        live = self.live if self.live is not None and not self.live.may_write else None
+        is_human = self.output_format == "human"
+        outcome = make_outcome(
+            "generate",
+            diagnostics,
+            self.checked,
+            verdict=live.verdict if live is not None else None,
+            exit_code=live.exit_code if live is not None else None,
+            extra={"files": [], "live_checks": self.describe_live()},
+        )
+        if live is not None and is_human:
+            print_live(live, self.color, err=True)
+        code = print_outcome(outcome, self.output_format, self.color, err=is_human)
+        if is_human:
+            sentence = f"{live.sentence} " if live is not None else ""
+            click.echo(f"{sentence}Nothing was written.", err=True)
         return code
+
+    def describe_live(self) -> object:
+        return describe_live(self.live) if self.live is not None else NOT_RUN
+
+    def live_sentence(self) -> str:
+        return self.live.sentence if self.live is not None else DID_NOT_RUN
 
     def compared(
         self, changes: Sequence[FileChange], diagnostics: Sequence[Diagnostic], *, check: bool, diff: bool
@@ -309,7 +371,7 @@ class _Report:
         for change in done:
             click.echo(f"{_DONE[change.change]:<10} {show(self.shown(change))}")
         unchanged = len(by_change[Change.UNCHANGED])
-        click.echo(f"{_files(len(done))} written, {unchanged} unchanged. The live checks did not run (--offline).")
+        click.echo(f"{_files(len(done))} written, {unchanged} unchanged. {self.live_sentence()}")
         return ExitCode.FINE
 
     def differences(self, changes: Sequence[FileChange]) -> None:
@@ -334,7 +396,7 @@ class _Report:
         files = [
             {"path": change.path, "state": change.change.value, "written": change.path in paths} for change in changes
         ]
-        extra = {"files": files, "live_checks": "not run"}
+        extra = {"files": files, "live_checks": self.describe_live()}
         outcome = make_outcome("generate", diagnostics, self.checked, exit_code=code, extra=extra)
         return print_outcome(outcome, "json", self.color)
 

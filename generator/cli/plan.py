@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,29 +18,29 @@ from generator.cli.common import (
     color_option,
     format_option,
     make_outcome,
-    offline_option,
     print_notes,
     print_outcome,
     read_inputs,
-    require_offline,
     schema_options,
     spec_arguments,
     terraform_options,
     terraform_program,
     use_color,
 )
+from generator.cli.live import NOT_RUN, LiveOptions, LiveRun, describe_live, live_options, print_live, run_live
 from generator.diagnostics.exit_codes import ExitCode
+from generator.diagnostics.outcome import Verdict, judge, worst_verdict
 from generator.plan import Action, Known, Unknown
 
 if TYPE_CHECKING:
     from generator.addresses import ResourceAddress
     from generator.backends import GeneratedFile
     from generator.diagnostics import Diagnostic
+    from generator.diagnostics.outcome import Outcome
     from generator.pipeline.compilation import Compilation
     from generator.pipeline.plan_baseline import Baseline
-    from generator.pipeline.planning import PlanResult, TerraformOptions
+    from generator.pipeline.planning import PlanResult
     from generator.plan import Plan, Value
-    from generator.provider_schema import ProviderSchema
 
 __all__ = ["command"]
 
@@ -69,7 +69,7 @@ __all__ = ["command"]
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 3 if there are changes.")
 @terraform_options
-@offline_option
+@live_options
 @format_option
 @schema_options
 @color_option
@@ -83,7 +83,7 @@ def command(
     detailed_exitcode: bool,
     terraform_bin: str | None,
     time_limit_s: float,
-    offline: bool,
+    live: LiveOptions,
     output_format: str,
     descriptor_files: tuple[str, ...],
     provider_schema_file: str | None,
@@ -93,7 +93,8 @@ def command(
     Show what applying the generated code would do.
 
     A real Terraform plans the code that `generate` would write, on a provider that runs inside this program: no
-    registry, no token and no network are needed. Nothing is written, unless --out says where.
+    registry, no token and no network are needed for it. Before that the live checks run, as `validate` runs them.
+    Nothing is written, unless --out says where.
 
     \b
     Examples:
@@ -101,45 +102,35 @@ def command(
       apono-bridge plan --offline specs/ --against terraform
       apono-bridge plan --offline specs/ --state terraform.tfstate --detailed-exitcode
     """
-    require_offline(offline)
     if state is not None and against is not None:
         raise click.UsageError("--state and --against both say what is deployed: give one of them.")
-    from generator.pipeline.planning import TerraformOptions
+    from generator.pipeline.emission import configure, emit_targets
+    from generator.pipeline.planning import PlanRequest, TerraformOptions, plan_files
 
     options = TerraformOptions(terraform_program(terraform_bin), time_limit_s, provider == "real")
-    compilation = None
+    report = _Report(output_format, color, detailed=detailed_exitcode)
     try:
         inputs = read_inputs(specs, descriptor_files, provider_schema_file)
-        compilation = inputs.compile()
+        compilation = report.compilation = inputs.compile()
         if compilation.has_errors:
             raise Problem(compilation.diagnostics)
+        report.live = run_live(compilation, live, inputs.options.now)
+        if not report.live.may_write:
+            raise Problem(compilation.diagnostics)
         baseline = _read_baseline(state, against, is_real=options.is_real)
-        files, result = _plan(compilation, inputs.options.provider_schema, baseline, assignments, options)
-        kept = _keep(Path(out), files, result) if out is not None and result.document is not None else []
+        configuration = configure(compilation.integrations, live_checks_ran=not live.offline)
+        request = PlanRequest(
+            emit_targets(configuration, ["hcl"]),
+            compilation.integrations,
+            inputs.options.provider_schema,
+            _parse_values(assignments, compilation),
+            baseline,
+        )
+        result = plan_files(request, options)
+        kept = _keep(Path(out), request.files, result) if out is not None and result.document is not None else []
     except Problem as problem:
-        return _report(problem.diagnostics, compilation, None, output_format, color, detailed=False)
-    diagnostics = [*compilation.diagnostics, *result.diagnostics, *kept]
-    return _report(diagnostics, compilation, result.plan, output_format, color, detailed=detailed_exitcode)
-
-
-def _plan(
-    compilation: Compilation,
-    schema: ProviderSchema,
-    baseline: Baseline,
-    assignments: Sequence[str],
-    options: TerraformOptions,
-) -> tuple[list[GeneratedFile], PlanResult]:
-    """
-    Raises:
-        Problem: A value is given to a variable that there is not.
-    """
-    from generator.pipeline.emission import configure, emit_targets
-    from generator.pipeline.planning import PlanRequest, plan_files
-
-    files = emit_targets(configure(compilation.integrations, live_checks_ran=False), ["hcl"])
-    types = {use.name.name: use.type for compiled in compilation.integrations for use, _ in compiled.variables}
-    values = _parse_values(assignments, types)
-    return files, plan_files(PlanRequest(files, compilation.integrations, schema, values, baseline), options)
+        return report.show(problem.diagnostics, None)
+    return report.show([*compilation.diagnostics, *result.diagnostics, *kept], result.plan)
 
 
 def _read_baseline(state: str | None, against: str | None, *, is_real: bool) -> Baseline:
@@ -157,13 +148,16 @@ def _read_baseline(state: str | None, against: str | None, *, is_real: bool) -> 
         raise Problem([STATE_NOT_READABLE.at(file=file, reason=reason)]) from exc
 
 
-def _parse_values(assignments: Sequence[str], types: Mapping[str, str]) -> dict[str, object]:
+def _parse_values(assignments: Sequence[str], compilation: Compilation) -> dict[str, object]:
     """
+    The values that are given to input variables.
+
     Raises:
         Problem: One of them does not set a variable. Its value may be a secret and is not shown.
     """
     from generator.diagnostics.codes.planning import UNKNOWN_VARIABLE, VARIABLE_VALUE
 
+    types = {use.name.name: use.type for compiled in compilation.integrations for use, _ in compiled.variables}
     values: dict[str, object] = {}
     problems: list[Diagnostic] = []
     for assignment in assignments:
@@ -231,34 +225,61 @@ def _write_private(path: Path, content: bytes) -> None:
         stream.write(content)
 
 
-def _report(
-    diagnostics: Sequence[Diagnostic],
-    compilation: Compilation | None,
-    plan: Plan | None,
-    output_format: str,
-    color: str,
-    *,
-    detailed: bool,
-) -> int:
-    from generator.diagnostics import has_errors, sort_diagnostics
+class _Report:
+    """
+    Says what was found, for people or as one JSON object.
 
-    checked = compilation.checked if compilation else ()
-    diagnostics = sort_diagnostics(diagnostics)
-    changed = detailed and plan is not None and plan.has_changes and not has_errors(diagnostics)
-    exit_code = ExitCode.CHANGES if changed else None
-    if output_format == "json":
-        extra = {"plan": _describe_plan(plan), "live_checks": "not run"}
-        outcome = make_outcome("plan", diagnostics, checked, exit_code=exit_code, extra=extra)
-        return print_outcome(outcome, "json", color)
-    outcome = make_outcome("plan", diagnostics, checked, exit_code=exit_code)
-    print_notes(outcome, color)
-    if plan is not None and compilation is not None:
-        from generator.report.plan_text import render_plan
+    Attributes:
+        compilation, live: As far as the command came.
+    """
 
-        colour = use_color(color, sys.stdout.isatty())
-        click.echo(render_plan(plan, _titles(compilation, plan), colour=colour), nl=False, color=True)
-        click.echo("The live checks did not run (--offline).")
-    return outcome.exit_code
+    def __init__(self, output_format: str, color: str, *, detailed: bool) -> None:
+        self.output_format = output_format
+        self.color = color
+        self.detailed = detailed
+        self.compilation: Compilation | None = None
+        self.live: LiveRun | None = None
+
+    def show(self, diagnostics: Sequence[Diagnostic], plan: Plan | None) -> int:
+        """
+        Args:
+            diagnostics: Without those of the live checks.
+            plan: `None` if there is none, because of an error.
+        """
+        outcome = self.conclude(diagnostics, plan)
+        if self.output_format == "json":
+            return print_outcome(outcome, "json", self.color)
+        if self.live is not None and not self.live.may_write:
+            print_live(self.live, self.color)
+        print_notes(outcome, self.color)
+        if plan is not None and self.compilation is not None:
+            from generator.report.plan_text import render_plan
+
+            colour = use_color(self.color, sys.stdout.isatty())
+            click.echo(render_plan(plan, _titles(self.compilation, plan), colour=colour), nl=False, color=True)
+        if self.live is not None:
+            click.echo(self.live.sentence)
+        return outcome.exit_code
+
+    def conclude(self, diagnostics: Sequence[Diagnostic], plan: Plan | None) -> Outcome:
+        """Everything that is known, as one value."""
+        from generator.diagnostics import sort_diagnostics
+
+        live = self.live
+        preflight = live.preflight if live is not None else None
+        verdict = worst_verdict([judge(diagnostics), *([preflight.verdict] if preflight else ())])
+        found = sort_diagnostics([*diagnostics, *(preflight.diagnostics if preflight else ())])
+        may_change = verdict in {Verdict.PASSED, Verdict.PASSED_WITH_WARNINGS}
+        exit_code = None
+        if live is not None and live.exit_code is ExitCode.BUG:
+            exit_code = ExitCode.BUG
+        elif self.detailed and plan is not None and plan.has_changes and may_change:
+            exit_code = ExitCode.CHANGES
+        extra: dict[str, object] = {"live_checks": describe_live(live) if live is not None else NOT_RUN}
+        if self.output_format == "json":
+            extra["plan"] = _describe_plan(plan)
+        checked = self.compilation.checked if self.compilation else ()
+        return make_outcome("plan", found, checked, verdict=verdict, exit_code=exit_code, extra=extra)
 
 
 def _titles(compilation: Compilation, plan: Plan) -> dict[ResourceAddress, str]:

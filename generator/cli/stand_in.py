@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 @click.group("stand-in", no_args_is_help=True)
 def command() -> None:
-    """Serve a stand-in of a live system on this machine, for trying things out without an account."""
+    """Serve a stand-in of a live system on this machine, for trying things out without one."""
 
 
 command.add_command(rancher)

@@ -35,7 +35,7 @@ def _lister(make_rows: Callable[[], Iterable[tuple[str, str]]]) -> Callable[[cli
 def _faults() -> Iterable[tuple[str, str]]:
     from generator.server.rancher.fake import Fault
 
-    return [(fault.label, fault.value) for fault in Fault]
+    return [(fault.kebab_name, fault.value) for fault in Fault]
 
 
 def _setups() -> Iterable[tuple[str, str]]:
@@ -47,7 +47,12 @@ def _setups() -> Iterable[tuple[str, str]]:
 @click.command("rancher")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1. Default: a free one.")
 @click.option(
-    "--version", default="2.12", show_default=True, help="A line from 2.8 to 2.15, or a whole version such as v2.12.3."
+    "--rancher-version",
+    "version",
+    default="2.14",
+    show_default=True,
+    metavar="VERSION",
+    help="A line from 2.8 to 2.15, or a whole version such as v2.9.4-hotfix-2dcf.1.",
 )
 @click.option("--setup", "setups", multiple=True, metavar="NAME", help="What is otherwise than in a healthy Rancher.")
 @click.option(
@@ -96,15 +101,15 @@ def rancher(
     \b
     Examples:
       apono-bridge stand-in rancher --port 8443 --ca-out rancher-ca.pem
-      apono-bridge stand-in rancher --version 2.9 --setup no-inherited-role
+      apono-bridge stand-in rancher --rancher-version 2.9 --setup no-inherited-role
       apono-bridge stand-in rancher --fault 'bad-gateway /v3 2' --key admin
     """
-    from generator.server.stopping import stop_signals
+    from generator.server.until_stopped import until_stopped
 
     if ca_file is not None:
         refuse_existing(Path(ca_file), force=force)
     server = _make(port, version, setups, faults)
-    with stop_signals() as wait, ExitStack() as running:
+    with ExitStack() as running:
         try:
             running.enter_context(server)
         except OSError as exc:
@@ -113,17 +118,21 @@ def rancher(
             code = write_file("stand-in rancher", Path(ca_file), server.ca_pem, force=force)
             if code is not ExitCode.FINE:
                 return code
-        _announce(server, key_name, ca_file)
-        wait()
+        with until_stopped():
+            _announce(server, key_name, ca_file)
     return ExitCode.FINE
 
 
 def _make(port: int, version: str, setups: Sequence[str], faults: Sequence[str]) -> FakeRancher:
     from generator.server.rancher.fake import SETUPS, FakeRancher, combine
     from generator.server.rancher.fake.faults import FaultError, parse_trouble
+    from generator.spec.spelling import nearest
 
-    if unknown := [name for name in setups if name not in SETUPS]:
-        raise click.UsageError(f"`{show(unknown[0])}` is none of the set-ups {', '.join(SETUPS)}")
+    for name in setups:
+        if name not in SETUPS:
+            guess = nearest(name, SETUPS)
+            hint = f" Did you mean '{guess}'?" if guess else " --list-setups lists them."
+            raise click.UsageError(f"There is no set-up '{show(name)}'.{hint}")
     try:
         troubles = [parse_trouble(text) for text in faults]
     except FaultError as exc:

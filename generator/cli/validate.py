@@ -5,17 +5,26 @@ from __future__ import annotations
 import click
 
 from generator.cli.common import (
+    Inputs,
     Problem,
     color_option,
     make_outcome,
-    offline_option,
     print_outcome,
     read_inputs,
-    require_offline,
     schema_options,
     spec_arguments,
 )
-from generator.diagnostics.exit_codes import ExitCode
+from generator.cli.live import (
+    DID_NOT_RUN,
+    NOT_RUN,
+    LiveOptions,
+    RecordingOptions,
+    describe_live,
+    live_options,
+    print_live,
+    recording_options,
+    run_live,
+)
 
 __all__ = ["command"]
 
@@ -24,7 +33,8 @@ _FORMATS = ("human", "json", "sarif", "junit", "github")
 
 @click.command("validate")
 @spec_arguments
-@offline_option
+@live_options
+@recording_options
 @click.option(
     "--format",
     "output_format",
@@ -37,29 +47,62 @@ _FORMATS = ("human", "json", "sarif", "junit", "github")
 @color_option
 def command(
     specs: tuple[str, ...],
-    offline: bool,
+    live: LiveOptions,
+    record: str | None,
+    replay: str | None,
     output_format: str,
     descriptor_files: tuple[str, ...],
     provider_schema_file: str | None,
     color: str,
 ) -> int:
     """
-    Check specs and report all that is wrong with them.
+    Check specs, ask the Rancher servers that they name, and report all that is wrong.
 
     SPEC is a file, a directory (searched for *.yaml, *.yml and *.json), or - for standard input. Nothing is written.
 
+    The key of a server comes from the variables APONO_BRIDGE_RANCHER_HOST, APONO_BRIDGE_RANCHER_ACCESS_KEY and
+    APONO_BRIDGE_RANCHER_SECRET_KEY, or from a credentials file. It is sent to that host alone, and only after its
+    certificate has been verified. Nothing is changed on the server.
+
     \b
     Examples:
-      apono-bridge validate --offline rancher.yaml
+      apono-bridge validate rancher.yaml
       apono-bridge validate --offline specs/ --format sarif > specs.sarif
+      apono-bridge validate specs/ --record answers.json
     """
-    require_offline(offline)
+    if sum((live.offline, record is not None, replay is not None)) > 1:
+        raise click.UsageError("--offline, --record and --replay exclude one another.")
     try:
-        checked = read_inputs(specs, descriptor_files, provider_schema_file).generate(targets=())
-        outcome = make_outcome("validate", checked.diagnostics, checked.checked)
+        inputs = read_inputs(specs, descriptor_files, provider_schema_file)
+        if live.offline:
+            return _validate_offline(inputs, output_format, color)
+        compilation = inputs.compile()
+        run = run_live(compilation, live, inputs.options.now, RecordingOptions(record, replay))
     except Problem as problem:
-        outcome = make_outcome("validate", problem.diagnostics)
+        return print_outcome(make_outcome("validate", problem.diagnostics), output_format, color)
+    is_human = output_format == "human"
+    if is_human:
+        print_live(run, color)
+    outcome = make_outcome(
+        "validate",
+        run.diagnostics,
+        compilation.checked,
+        verdict=run.verdict,
+        exit_code=run.exit_code,
+        extra={"live_checks": describe_live(run)},
+    )
     code = print_outcome(outcome, output_format, color)
-    if output_format == "human" and code is ExitCode.FINE:
-        click.echo("The live checks did not run (--offline).")
+    if is_human:
+        click.echo(run.sentence)
+    return code
+
+
+def _validate_offline(inputs: Inputs, output_format: str, color: str) -> int:
+    checked = inputs.generate_offline(targets=())
+    extra = {"live_checks": NOT_RUN}
+    code = print_outcome(
+        make_outcome("validate", checked.diagnostics, checked.checked, extra=extra), output_format, color
+    )
+    if output_format == "human":
+        click.echo(DID_NOT_RUN)
     return code

@@ -14,7 +14,7 @@ from generator.diagnostics.exit_codes import ExitCode
 if TYPE_CHECKING:
     from generator.diagnostics.masking import Mask
 
-__all__ = ["CheckedDocument", "Outcome", "Verdict", "judge"]
+__all__ = ["FROM_WORST", "CheckedDocument", "Outcome", "Verdict", "judge", "worst_verdict"]
 
 
 class Verdict(StrEnum):
@@ -30,6 +30,9 @@ class Verdict(StrEnum):
         """The exit code of a command that has nothing to say but this verdict."""
         return _EXIT_CODES.get(self, ExitCode.FINE)
 
+
+FROM_WORST = (Verdict.FAILED, Verdict.COULD_NOT_TELL, Verdict.PASSED_WITH_WARNINGS, Verdict.PASSED)
+"""All verdicts: a failure says more than that something could not be told."""
 
 _EXIT_CODES = {Verdict.FAILED: ExitCode.ERRORS, Verdict.COULD_NOT_TELL: ExitCode.COULD_NOT_TELL}
 
@@ -94,6 +97,11 @@ def _mask_diagnostic(diagnostic: Diagnostic, mask: Mask) -> Diagnostic:
     if masked == texts and related == diagnostic.related:
         return diagnostic
     return replace(diagnostic, **masked, related=related)
+
+
+def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of the whole; `passed` for nothing at all."""
+    return min(verdicts, key=FROM_WORST.index, default=Verdict.PASSED)
 
 
 def judge(diagnostics: Iterable[Diagnostic]) -> Verdict:

@@ -171,7 +171,13 @@ def _resolve_connection(
         "certificate_authority": authority,
         "rancher_ui_url": surface.rancher_ui_url,
     }
-    return _Connection(settings, Server(_literal(host), port if isinstance(port, int) else None, _literal(authority)))
+    server = Server(
+        host=_literal(host),
+        port=port if isinstance(port, int) else None,
+        certificate_authority=_literal(authority),
+        is_authority_known=not isinstance(authority, VariableName),
+    )
+    return _Connection(settings, server)
 
 
 def _resolve_host(host: Value, diagnostics: list[Diagnostic]) -> Value:

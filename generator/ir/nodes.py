@@ -131,11 +131,13 @@ class Origin:
         source: Base name of the spec file; `None` for a file that belongs to the whole run.
         name: The integration's name as the spec has it, any text.
         notes: Sentences for the header, in order: which assumed values were used, for instance. Any text.
+        is_server_known: False if the server is an input variable, so that live checks have nobody to ask.
     """
 
     source: str | None = None
     name: str | None = None
     notes: tuple[str, ...] = ()
+    is_server_known: bool = True
 
 
 @value_object
@@ -153,7 +155,7 @@ class Configuration:
     A whole Terraform module: what one run emits for one target.
 
     Attributes:
-        live_checks_ran: Whether the live server agreed before this was emitted; every file's header says so.
+        live_checks_ran: Whether the live servers that are known agreed before this was emitted; headers say if not.
     """
 
     files: tuple[ConfigurationFile, ...]

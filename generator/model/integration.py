@@ -65,11 +65,24 @@ class ResourceOwner:
 
 @value_object
 class Server:
-    """The live server that the integration is for; `None` for what is known only to Terraform."""
+    """
+    The live server that the integration is for.
+
+    Attributes:
+        host, port: `None` if known only to Terraform.
+        certificate_authority: As PEM; `None` if the spec names none, or only Terraform knows it.
+        is_authority_known: False if it is an input variable.
+    """
 
     host: str | None
     port: int | None
     certificate_authority: str | None
+    is_authority_known: bool = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the spec tells all that is needed to ask it."""
+        return self.host is not None and self.port is not None and self.is_authority_known
 
 
 @value_object

@@ -112,5 +112,5 @@ def configure_integration(compiled: CompiledIntegration) -> ConfigurationFile:
         notes.append(f"assumed, not documented by the vendor: {values}")
     # A file name may be bytes that are no text, which Python keeps as lone surrogates; a generated file is UTF-8.
     source = compiled.source_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    origin = Origin(source, str(integration.name), tuple(notes))
+    origin = Origin(source, str(integration.name), tuple(notes), integration.server.is_known)
     return ConfigurationFile(integration.resource_name, (compiled.block,), origin)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from generator.addresses import AttributePath
+from generator.addresses import AttributePath, VariableName
 from generator.checks.check import CheckOutcome
 from generator.checks.credentials import Binding, Credentials
 from generator.checks.fleet import FleetOptions, run_live_checks
@@ -48,7 +48,7 @@ def integration(host: str | None, port: int | None, ca_pem: str | None = None, *
         ),
         resource_types=("rancher-cluster",),
         secret_reference=SecretReference("aws", ()),
-        server=Server(host, port, ca_pem),
+        server=Server(host, port, ca_pem, not isinstance(fields.get("certificate_authority"), VariableName)),
     )
 
 
@@ -68,12 +68,16 @@ def check(
     rancher: FakeRancher,
     *,
     key: str | None = DEDICATED_KEY,
+    admin: str | None = None,
     ca_pem: str | None = OWN_CA,
     changes: Any = None,
     **fields: object,
 ) -> IntegrationReport:
-    """The report of one integration on a stand-in."""
+    """The report of one integration on a stand-in. `key`, `admin`: names of keys."""
     own = credentials(rancher.key(key)) if key else credentials(vouched=[rancher.endpoint])
+    if admin is not None:
+        binding = replace(own.bindings[rancher.endpoint], admin_key=rancher.key(admin))
+        own = Credentials({rancher.endpoint: binding})
     return fleet([of(rancher, ca_pem, **fields)], own, **(changes or {})).integrations[0]
 
 

@@ -80,9 +80,9 @@ def test_error_has_its_code(error: RancherError, entry: DiagnosticCode, is_unkno
         ("https://rancher.example.com:8443/v3", "port: 8443"),
         ("https://rancher.example.com/v3", "X-Forwarded-Proto"),
         ("/v3", "X-Forwarded-Proto"),
-        ("", "X-Forwarded-Proto"),
-        ("https://[broken", "X-Forwarded-Proto"),
-        ("http://x:99999/", "X-Forwarded-Proto"),
+        ("", "asks for a login"),
+        ("https://[broken", "asks for a login"),
+        ("http://x:99999/", "asks for a login"),
     ],
 )
 def test_redirect_has_the_remedy_for_where_it_leads(location: str, words: str) -> None:
@@ -113,3 +113,22 @@ def test_any_text_of_a_server_is_one_printable_line(text: str) -> None:
 def test_long_lists_are_cut() -> None:
     """Ten lines, and how many more."""
     assert listed([f"c{number}" for number in range(12)]).splitlines()[-1] == "and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("https://rancher.example.com/rancherversion", "itself"),
+        ("/v3/settings/first-login", "itself"),
+        ("/v3", "itself"),
+        ("/login", "another page of its own, `/login`"),
+        ("https://rancher.example.com:443/oauth2/start", "another page of its own, `/oauth2/start`"),
+        ("", "nowhere"),
+        ("https://rancher.example.com:8443/v3", "https://rancher.example.com:8443"),
+        ("https://other.example.com/login", "https://other.example.com"),
+    ],
+)
+def test_redirect_is_told_by_where_it_leads(location: str, target: str) -> None:
+    """A login page of a proxy is another fault than a balancer that does not say that it ends TLS."""
+    conclusion = conclude(RedirectedError(302, location), _host())
+    assert conclusion.diagnostics[0].summary.startswith(f"rancher.example.com:443 redirects to {target}")

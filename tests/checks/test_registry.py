@@ -25,6 +25,7 @@ _ELSEWHERE = {
     live.HOST_UNKNOWN,  # the fleet, before any server is asked
     *(live.CREDENTIALS_INCOMPLETE, live.CREDENTIALS_FILE_OPEN, live.CREDENTIALS_FILE_UNUSABLE),
     *(live.WAIVER_EXPIRED, live.WAIVER_NOT_POSSIBLE),
+    live.RECORDING_UNUSABLE,
 }
 
 

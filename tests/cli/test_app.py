@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["generate", "--offline", "-o", "out"], "Missing argument"),
         (["generate", "--offline", "spec.yaml", "-o", "out", "--target", "cdk"], "'cdk' is not one of"),
         (["validate", "--offline", "--formt", "json", "spec.yaml"], "--format"),
-        (["validate", "spec.yaml"], "--offline"),
+        (["validate", "spec.yaml", "--timeout", "0"], "--timeout"),
     ],
 )
 def test_wrong_command_line_is_exit_code_2(arguments: list[str], said: str) -> None:

@@ -473,7 +473,7 @@ def test_tofu_is_a_terraform() -> None:
 def test_a_program_that_hangs_is_ended() -> None:
     """At the time limit."""
     script("hang", "exec sleep 90")
-    assert codes(planned("--terraform-bin", "./hang", "--timeout", "1")) == ["PLAN002"]
+    assert codes(planned("--terraform-bin", "./hang", "--terraform-timeout", "1")) == ["PLAN002"]
 
 
 def test_nothing_of_the_environment_reaches_terraform(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ MAIN = Path(__file__).parents[2] / "main.py"
 def test_what_it_prints_is_all_that_the_checks_need(tmp_path: Path) -> None:
     """The variables, host and port, and the authority in its file; it ends well when it is interrupted."""
     file = tmp_path / "certs" / "ca.pem"
-    arguments = [sys.executable, str(MAIN), "stand-in", "rancher", "--version", "2.9", "--ca-out", str(file)]
+    arguments = [sys.executable, str(MAIN), "stand-in", "rancher", "--rancher-version", "2.9", "--ca-out", str(file)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         exported = [process.stdout.readline().removeprefix("export ").strip().partition("=") for _ in range(3)]
@@ -49,7 +49,7 @@ def test_keys_have_the_names_that_the_option_takes() -> None:
 def test_lists_name_everything() -> None:
     """Every fault and every set-up with what it means."""
     faults, setups = (apono_bridge("stand-in", "rancher", f"--list-{what}").stdout for what in ("faults", "setups"))
-    assert [line.split()[0] for line in faults.splitlines()] == [fault.label for fault in Fault]
+    assert [line.split()[0] for line in faults.splitlines()] == [fault.kebab_name for fault in Fault]
     assert [line.split()[0] for line in setups.splitlines()] == list(SETUPS)
     assert all(setup.summary in setups for setup in SETUPS.values())
 
@@ -100,7 +100,8 @@ def test_unknown_setup_is_a_usage_error() -> None:
     """The message lists the ones that there are."""
     result = apono_bridge("stand-in", "rancher", "--setup", "sunspots")
     assert result.exit_code == 2
-    assert "`sunspots` is none of the set-ups no-rights," in result.stderr
+    assert "There is no set-up 'sunspots'. --list-setups lists them." in result.stderr
+    assert "Did you mean 'no-list-right'?" in apono_bridge("stand-in", "rancher", "--setup", "no-list-rights").stderr
 
 
 def test_an_existing_file_is_left_alone(tmp_path: Path) -> None:

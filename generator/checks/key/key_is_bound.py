@@ -18,7 +18,8 @@ async def _run(host: Host, _: ServerIdentity) -> Conclusion:
         return Conclusion(diagnostics=host.key_faults, stops=True)
     others = ", ".join(host.bound)
     reason = f"keys are bound to: {others}" if others else "no key was given at all"
-    return Conclusion(diagnostics=(codes.NO_KEY.at(SECRET_STORE, server=host.server, reason=reason),), stops=True)
+    found = codes.NO_KEY.at(SECRET_STORE, server=host.server, reason=reason)
+    return Conclusion(diagnostics=(found,), stops=True, is_unknown=True)
 
 
 CHECK = Check(

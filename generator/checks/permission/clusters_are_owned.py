@@ -7,21 +7,21 @@ That is the proof that the role is inherited; an access review through the agent
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
-from generator.checks.check import Category, Check, Conclusion
+from generator.checks.check import Category, Check, CheckResult, Conclusion
 from generator.checks.context import Host
 from generator.checks.fields import SECRET_STORE
 from generator.checks.permission.rights import EVERYTHING, right_fact
 from generator.checks.texts import listed, shown
+from generator.checks.together import ask_together
 from generator.diagnostics import Diagnostic, DiagnosticCode
 from generator.diagnostics.codes import live as codes
 from generator.server.rancher.client import AccessQuestion
 from generator.server.rancher.errors import StatusError
-from generator.server.rancher.payloads import Cluster, User
+from generator.server.rancher.payloads import Cluster, ClusterBinding, User
 
 __all__ = ["CHECK"]
 
@@ -39,10 +39,14 @@ class _Ownership:
     works: bool | None
 
 
-async def _run(host: Host, me: User, clusters: Sequence[Cluster], too_much: Collection[str]) -> Conclusion:
-    bindings, works = await asyncio.gather(
+async def _run(
+    host: Host, me: User, clusters: Sequence[Cluster], too_much: Collection[str], role: CheckResult
+) -> Conclusion:
+    bindings: Sequence[ClusterBinding]
+    works: Sequence[bool | None]
+    bindings, works = await ask_together(
         host.client.fetch_cluster_bindings(me.id),
-        asyncio.gather(*(_ask(host, cluster) for cluster in clusters)),
+        ask_together(*(_ask(host, cluster) for cluster in clusters)),
     )
     inherited = {
         binding.cluster_id
@@ -50,6 +54,8 @@ async def _run(host: Host, me: User, clusters: Sequence[Cluster], too_much: Coll
         if binding.role_template_id == _OWNER and binding.global_role_binding and binding.user_id == me.id
     }
     owned = [_Ownership(it, it.id in inherited, may) for it, may in zip(clusters, works, strict=True)]
+    if role.conclusion.value is False and EVERYTHING not in too_much:  # that no role hands it down has been said
+        return Conclusion(owned, skip_because=role.check.name)
     rights = [right_fact(f"own cluster {_name(it.cluster)}", is_needed=True, has=_has(it)) for it in owned]
     return Conclusion(owned, tuple(_find_faults(owned, is_admin=EVERYTHING in too_much)), facts={"rights": rights})
 
@@ -103,6 +109,7 @@ CHECK = Check(
     category=Category.PERMISSION,
     run=_run,
     needs=("key-is-accepted", "clusters-are-found", "rights-are-known"),
+    after=("role-is-exact",),
     codes=(codes.ROLE_NOT_INHERITED, codes.OWNED_BY_HAND, codes.OWNERSHIP_UNKNOWN),
     requests=("cluster_bindings", "access_review"),
     is_waivable=True,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 from generator.checks.check import Category, Check, Conclusion
 from generator.checks.context import Host
 from generator.checks.permission.rights import EVERYTHING, right_fact
+from generator.checks.together import ask_together
 from generator.server.rancher.client import AccessQuestion, ServerIdentity
 from generator.server.rancher.endpoints import ApiKey
 
@@ -23,7 +23,7 @@ _TOO_MUCH: Final = (
 
 async def _run(host: Host, _: ServerIdentity, __: ApiKey) -> Conclusion:
     """The value is the rights that are too much."""
-    answers = await asyncio.gather(*(host.client.review_access(question) for _, question in _TOO_MUCH))
+    answers = await ask_together(*(host.client.review_access(question) for _, question in _TOO_MUCH))
     asked = [(what, may) for (what, _), may in zip(_TOO_MUCH, answers, strict=True)]
     facts = {"rights": [right_fact(what, is_needed=False, has=may) for what, may in asked]}
     return Conclusion(tuple(what for what, may in asked if may), facts=facts)

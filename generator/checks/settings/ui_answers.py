@@ -18,11 +18,9 @@ from generator.server.rancher.errors import (
     StatusError,
     UnexpectedAnswerError,
 )
+from generator.server.rancher.payloads import Page
 
 __all__ = ["CHECK"]
-
-_MARKS = ("rancher", "/dashboard/")
-"""One of them is in the UI's first page, also when its title was replaced by a brand's."""
 
 
 async def _run(subject: Subject, _: ServerIdentity) -> Conclusion:
@@ -53,7 +51,7 @@ async def _ask_other(endpoint: Endpoint, host: Host) -> Conclusion:
         return _unknown(str(exc))
 
 
-async def _fetch_other(endpoint: Endpoint, host: Host) -> str:
+async def _fetch_other(endpoint: Endpoint, host: Host) -> Page:
     """Browsers trust the authorities of the system, and in most networks with a CA of its own that one as well."""
     if host.ca_pem is not None:
         try:
@@ -74,9 +72,8 @@ def _parse(url: str) -> Endpoint | None:
     return Endpoint(host, port or 443) if parts.scheme == "https" and host else None
 
 
-def _judge(page: str, host: Host) -> Conclusion:
-    start = page.lstrip()[:1]
-    if start == "<" and any(mark in page.lower() for mark in _MARKS):
+def _judge(page: Page, host: Host) -> Conclusion:
+    if page.is_ranchers:
         return Conclusion()
     return _failed(host, "`/dashboard/` answers with something else than Rancher's UI")
 

@@ -341,7 +341,8 @@ REDIRECTED = DiagnosticCode(
     summary="{server} redirects to {target}",
     explanation="""\
 No redirect is followed, since it could lead a key elsewhere. A redirect to another name means that `host` is not the
-server's own name. A redirect of the server to itself comes from a load balancer that ends TLS and does not say so.
+server's own name. A redirect of the server to the very same page comes from a load balancer that ends TLS and does not
+say so; one to another page comes from a proxy with a login of its own, or from another product.
 """,
 )
 
@@ -471,7 +472,7 @@ REFUSED = DiagnosticCode(
 NO_KEY = DiagnosticCode(
     code="LIVE301",
     name="no-key",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     summary="no key is bound to {server}, so nothing that needs one was checked",
     detail="{reason}",
     hint="give the key of Apono's user, bound to this server:\n"
@@ -480,7 +481,8 @@ NO_KEY = DiagnosticCode(
     "read -rs APONO_BRIDGE_RANCHER_SECRET_KEY && export APONO_BRIDGE_RANCHER_SECRET_KEY",
     explanation="""\
 A key belongs to one host and port, which the owner of the key names in the environment or in the credentials file. It
-is never sent anywhere else, so a spec that was changed to another host gets no key.
+is never sent anywhere else, so a spec that was changed to another host gets no key. Without one it cannot be told
+whether the spec is right, and nothing is written; `--offline` says that you know.
 """,
 )
 
@@ -544,6 +546,20 @@ KEY_LIFE_UNKNOWN = DiagnosticCode(
     detail="{reason}",
     hint="look at the key in Rancher, at https://{server}/dashboard/account",
     explanation="The key is good, but Rancher did not show the object behind it.",
+)
+
+ADMIN_KEY_UNUSABLE = DiagnosticCode(
+    code="LIVE307",
+    name="administrators-key-unusable",
+    severity=Severity.WARNING,
+    summary="the key that was given as an administrator's tells nothing more about {server}",
+    detail="{reason}",
+    hint="give the key of a user with the global role Administrator in `APONO_BRIDGE_RANCHER_ADMIN_ACCESS_KEY` and "
+    "`APONO_BRIDGE_RANCHER_ADMIN_SECRET_KEY`, or none",
+    explanation="""\
+Global roles can be read by administrators alone. With an administrator's key the checks compare the role of Apono's
+user with what Apono needs; nothing is changed with it. Without a good one, that stays unknown.
+""",
 )
 
 CREDENTIALS_INCOMPLETE = DiagnosticCode(
@@ -692,6 +708,45 @@ OWNERSHIP_UNKNOWN = DiagnosticCode(
     explanation="The clusters could not be asked through Rancher although their agents are said to be connected.",
 )
 
+ROLE_WITHOUT_INHERITANCE = DiagnosticCode(
+    code="LIVE407",
+    name="role-hands-down-no-cluster-owner",
+    severity=Severity.ERROR,
+    summary="no global role of `{user}` hands down `cluster-owner`",
+    detail="{roles}",
+    hint="{command}",
+    explanation="""\
+An administrator's key has shown the global roles that are bound to the key's owner. Apono must own each downstream
+cluster, which `inheritedClusterRoles: [cluster-owner]` of a global role sees to, also for clusters that come later.
+""",
+)
+
+ROLE_GIVES_MORE = DiagnosticCode(
+    code="LIVE408",
+    name="role-gives-more",
+    severity=Severity.WARNING,
+    summary="the global roles of `{user}` give more than Apono needs",
+    detail="{roles}",
+    hint="leave the rule `list` on `users` of `management.cattle.io` and `inheritedClusterRoles: [cluster-owner]`, and "
+    "take away the rest",
+    explanation="""\
+Whoever gets hold of the key can do all that its owner may do. The roles `user` and `user-base`, which every user has,
+do not count.
+""",
+)
+
+TEMPLATE_LOCKED = DiagnosticCode(
+    code="LIVE409",
+    name="role-template-locked",
+    severity=Severity.ERROR,
+    summary="the cluster role `cluster-owner` is locked on {server}",
+    hint="unlock it: `kubectl patch roletemplates.management.cattle.io cluster-owner --type merge -p '{{\"locked\":false}}'`",
+    explanation="""\
+Rancher refuses new roles and bindings that use a locked role, so clusters that come later are not handed down to
+Apono's user.
+""",
+)
+
 # --- LIVE5xx: discovery
 
 NO_CLUSTERS = DiagnosticCode(
@@ -705,6 +760,28 @@ NO_CLUSTERS = DiagnosticCode(
     explanation="""\
 Apono discovers the clusters that its user sees. An empty list has two reasons that look the same to this user, so it
 is said to be unknown, and is no failure.
+""",
+)
+
+NO_CLUSTERS_YET = DiagnosticCode(
+    code="LIVE503",
+    name="no-clusters-yet",
+    severity=Severity.INFO,
+    summary="{server} has no downstream cluster yet",
+    hint="Apono discovers the first one when it is there",
+    explanation="An administrator's key sees none either, so nothing is wrong with the role of Apono's user.",
+)
+
+CLUSTERS_HIDDEN = DiagnosticCode(
+    code="LIVE504",
+    name="clusters-hidden",
+    severity=Severity.ERROR,
+    summary="the key sees none of the {count} downstream clusters",
+    detail="{clusters}",
+    hint="look at what Rancher says of the binding: `kubectl get globalrolebindings.management.cattle.io -o yaml`",
+    explanation="""\
+An administrator's key sees clusters that the key of Apono's user does not see, although a global role of the user hands
+down `cluster-owner`. Rancher has not made the bindings in the clusters.
 """,
 )
 
@@ -818,5 +895,33 @@ WAIVER_NOT_POSSIBLE = DiagnosticCode(
     explanation="""\
 What keeps a key safe, and what makes sure that the server is the right one, holds for everybody. A waiver is for what
 the owner of a server may decide: more rights than needed, a name that differs, clusters that are not connected.
+""",
+)
+
+# --- LIVE91x: recordings
+
+RECORDING_UNUSABLE = DiagnosticCode(
+    code="LIVE911",
+    name="recording-unusable",
+    severity=Severity.ERROR,
+    summary="the recording cannot be used: {reason}",
+    detail="{file}",
+    hint="make it anew: `apono-bridge validate SPEC --record FILE`",
+    explanation="""\
+A recording is the JSON file that `--record` writes. It holds what the servers answered, as far as the checks read it,
+and no key. It cannot be edited, since a question that is asked in other words is not found in it.
+""",
+)
+
+NOT_RECORDED = DiagnosticCode(
+    code="LIVE912",
+    name="not-recorded",
+    severity=Severity.ERROR,
+    summary="the recording does not say what {server} answers",
+    detail="{reason}",
+    hint="record again with this spec: `apono-bridge validate SPEC --record FILE`",
+    explanation="""\
+A replay reaches the verdict of the recorded run, for the servers and authorities that it asked. A spec that names
+another host, port or certificate authority, or another version of this program, asks what was not recorded.
 """,
 )

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 from ..loopback import LoopbackServer
-from ..stopping import stop_signals
+from ..until_stopped import until_stopped
 from .api import AponoApi
 
 __all__ = ["AponoStandIn", "serve_until_stopped"]
@@ -54,6 +54,5 @@ def serve_until_stopped(announce: Callable[[str], None], api: AponoApi | None = 
     Raises:
         OSError: The port is taken.
     """
-    with stop_signals() as wait, AponoStandIn(api, port=port) as stand_in:
+    with AponoStandIn(api, port=port) as stand_in, until_stopped():
         announce(stand_in.url)
-        wait()

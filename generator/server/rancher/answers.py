@@ -49,7 +49,9 @@ def decode_answer(model: type[P], answer: Answer) -> P:
         first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
         is_html = answer.body.lstrip()[:1] == b"<"
         place = ".".join(map(str, first["loc"]))
-        what = "a page for browsers" if is_html else f"not {model.__name__.partition('[')[0]}: {first['type']}"
+        what = (
+            "a page for browsers" if is_html else f"not of the form {model.__name__.partition('[')[0]}, {first['type']}"
+        )
         # Without the cause: it holds the answer, and that may hold a hash of a password.
         raise UnexpectedAnswerError(
             f"the answer is {what}" + (f" at {place}" if place else ""), status=answer.status, is_html=is_html

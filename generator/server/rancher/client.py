@@ -8,6 +8,7 @@ Rancher's), then the key may go out, to the one host and port that it is bound t
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
@@ -30,6 +31,7 @@ from generator.server.rancher.errors import (
 from generator.server.rancher.limits import Limits
 from generator.server.rancher.questions import AccessQuestion, ServerIdentity
 from generator.server.rancher.requests import ReadRequest, get_request_kind
+from generator.server.rancher.tape import ADDRESSES, CHAIN, IDENTITY, LIVE, TEXT, Tape, payload_codec
 from generator.server.rancher.versions import parse_version
 from generator.server.rancher.wire import (
     Answer,
@@ -57,6 +59,16 @@ async def resolve_host(host: str, port: int) -> Sequence[str]:
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def _name_question(request: ReadRequest) -> str:
+    """The request as one line, without the key."""
+    body = "" if request.body is None else f" {json.dumps(request.body, sort_keys=True)}"
+    return f"{request.kind.method} {request.target}{body}{' with key' if request.show_key else ''}"
+
+
+def _text(answer: Answer) -> str:
+    return answer.body.decode("utf-8", "replace")
+
+
 def _has_failed(task: asyncio.Task[tuple[str, ...]]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
 
@@ -80,6 +92,7 @@ class RancherClient:
         limits: Limits | None = None,
         wire: Wire = open_wire,
         resolve: Resolver = resolve_host,
+        tape: Tape = LIVE,
     ) -> None:
         """
         Args:
@@ -87,6 +100,7 @@ class RancherClient:
             key: What to log in with; `None` for open questions only.
             is_vouched: Whether somebody other than the spec's author named the endpoint, so that it may lead to a
                 private address. A key that is bound to it does so too.
+            tape: What every question passes through.
 
         Raises:
             KeyRefusedError: *key* is bound to another server.
@@ -99,6 +113,7 @@ class RancherClient:
         self._is_bound = is_vouched or key is not None
         self._limits = limits or Limits()
         self._resolve = resolve
+        self._tape = tape
         self._transport = wire(make_tls_context(ca_pem), self._limits)
         self._addresses: asyncio.Task[tuple[str, ...]] | None = None
         self._identity: ServerIdentity | None = None
@@ -123,8 +138,12 @@ class RancherClient:
 
     async def fetch_presented_chain(self) -> tuple[str, tuple[bytes, ...]]:
         """Protocol and certificates (DER, the server's own first) as presented, verified or not; sends a handshake."""
-        addresses = await self.fetch_addresses()
-        return await fetch_chain(self._endpoint, addresses[0], self._limits)
+
+        async def ask() -> tuple[str, tuple[bytes, ...]]:
+            addresses = await self.fetch_addresses()
+            return await fetch_chain(self._endpoint, addresses[0], self._limits)
+
+        return await self._tape.take("presented chain", ask, CHAIN)
 
     async def identify(self) -> ServerIdentity:
         """
@@ -133,9 +152,13 @@ class RancherClient:
         After that, and only then, the key may go out.
         """
         self._identity = None  # a server that cannot prove it again gets no key any more
-        answer, address = await self._ask("version")
+        self._identity = await self._tape.take("identity", self._identify, IDENTITY)
+        return self._identity
+
+    async def _identify(self) -> ServerIdentity:
+        answer, address = await self._send(ReadRequest(get_request_kind("version")))
         version = decode_answer(payloads.ServerVersion, answer)
-        self._identity = ServerIdentity(
+        return ServerIdentity(
             parse_version(version.version),
             version.git_commit,
             version.is_prime,
@@ -143,23 +166,27 @@ class RancherClient:
             answer.tls.version() if answer.tls else None,
             answer.tls.getpeercert(binary_form=True) if answer.tls else None,
         )
-        return self._identity
 
     async def fetch_ping(self) -> bool:
         """Whether `/ping` answers as it should. It says nothing about the rest of the server."""
-        return (await self._get("ping")).body == b"pong"
+        return await self._get_text("ping") == "pong"
 
     async def fetch_cacerts(self) -> str:
         """The published authority: PEM with a newline at its end, or empty when there is no private one."""
-        return (await self._get("cacerts")).body.decode("utf-8", "replace")
+        return await self._get_text("cacerts")
 
     async def fetch_open_setting(self, name: str) -> payloads.Setting:
         """The setting `cacerts` or `first-login`."""
-        return decode_answer(payloads.Setting, await self._get("open_setting", name=name))
+        return await self._get(payloads.Setting, "open_setting", name=name)
 
-    async def fetch_dashboard(self) -> str:
+    async def fetch_dashboard(self) -> payloads.Page:
         """The first page of the user interface."""
-        return (await self._get("dashboard")).body.decode("utf-8", "replace")
+        request = ReadRequest(get_request_kind("dashboard"))
+
+        async def ask() -> payloads.Page:
+            return payloads.read_page(_text((await self._send(request))[0]))
+
+        return await self._tape.take(_name_question(request), ask, payload_codec(payloads.Page))
 
     # What the key's owner is and may do.
 
@@ -169,12 +196,12 @@ class RancherClient:
 
         False does not tell why: unknown, wrong, expired, disabled and wrongly scoped keys look alike.
         """
-        answer, _ = await self._ask("version", show_key=True)
+        answer, _ = await self._send(ReadRequest(get_request_kind("version"), show_key=True))
         return {"true": True, "false": False}.get(answer.headers.get("x-api-cattle-auth", ""))
 
     async def fetch_me(self) -> payloads.User:
         """The key's owner."""
-        page = decode_answer(payloads.Collection[payloads.User], await self._get("me", query=(("me", "true"),)))
+        page = await self._get(payloads.Collection[payloads.User], "me", query=(("me", "true"),))
         if len(page.data) != 1:
             raise UnexpectedAnswerError(f"{len(page.data)} users are the key's owner", status=200)
         return page.data[0]
@@ -185,15 +212,15 @@ class RancherClient:
 
     async def fetch_own_token(self) -> payloads.Token:
         """The own key, of the older kind."""
-        return decode_answer(payloads.Token, await self._get("token", name=self._need_key().name))
+        return await self._get(payloads.Token, "token", name=self._need_key().name)
 
     async def fetch_own_ext_token(self) -> payloads.ExtToken:
         """The own key, of the kind that 2.12 brought."""
-        return decode_answer(payloads.ExtToken, await self._get("ext_token", name=self._need_key().name))
+        return await self._get(payloads.ExtToken, "ext_token", name=self._need_key().name)
 
     async def fetch_setting(self, name: str) -> payloads.Setting:
         """A setting that needs a login, such as `server-url`."""
-        return decode_answer(payloads.Setting, await self._get("setting", name=name))
+        return await self._get(payloads.Setting, "setting", name=name)
 
     async def fetch_clusters(self) -> tuple[payloads.Cluster, ...]:
         """All clusters that the key sees."""
@@ -201,7 +228,7 @@ class RancherClient:
 
     async def fetch_cluster(self, cluster_id: str) -> payloads.Cluster:
         """One cluster; also answers to a key that is scoped to it."""
-        return decode_answer(payloads.Cluster, await self._get("cluster", id=cluster_id))
+        return await self._get(payloads.Cluster, "cluster", id=cluster_id)
 
     async def fetch_cluster_bindings(self, user_id: str) -> tuple[payloads.ClusterBinding, ...]:
         """The roles of a user on the clusters that the key sees."""
@@ -213,7 +240,7 @@ class RancherClient:
 
     async def fetch_global_role(self, role_id: str) -> payloads.GlobalRole:
         """One global role; needs an administrator's key."""
-        return decode_answer(payloads.GlobalRole, await self._get("global_role", id=role_id))
+        return await self._get(payloads.GlobalRole, "global_role", id=role_id)
 
     async def fetch_global_role_bindings(self, user_id: str) -> tuple[payloads.GlobalRoleBinding, ...]:
         """The global roles of a user, without those of its groups; needs an administrator's key."""
@@ -221,25 +248,34 @@ class RancherClient:
 
     async def fetch_role_template(self, template_id: str) -> payloads.RoleTemplate:
         """A cluster role."""
-        return decode_answer(payloads.RoleTemplate, await self._get("role_template", id=template_id))
+        return await self._get(payloads.RoleTemplate, "role_template", id=template_id)
 
     async def review_access(self, question: AccessQuestion, cluster_id: str = "local") -> bool:
         """Whether the key's owner may, on a cluster; `local` is where Rancher itself runs."""
         kind = get_request_kind("access_review")
         review = {"resourceAttributes": question.attributes}
         request = ReadRequest(kind, {"cluster": cluster_id}, review=review, show_key=True)
-        answer, _ = await self._send(request)
-        return decode_answer(payloads.AccessReview, answer).status.allowed
+        return (await self._fetch(payloads.AccessReview, request)).status.allowed
 
     # How.
 
-    async def _get(self, kind_name: str, /, query: tuple[tuple[str, str], ...] = (), **parts: str) -> Answer:
+    async def _get(self, model: type[P], kind_name: str, /, query: tuple[tuple[str, str], ...] = (), **parts: str) -> P:
         kind = get_request_kind(kind_name)
-        answer, _ = await self._send(ReadRequest(kind, parts, query, show_key=kind.needs_key))
-        return answer
+        return await self._fetch(model, ReadRequest(kind, parts, query, show_key=kind.needs_key))
 
-    async def _ask(self, name: str, *, show_key: bool = False) -> tuple[Answer, str]:
-        return await self._send(ReadRequest(get_request_kind(name), show_key=show_key))
+    async def _fetch(self, model: type[P], request: ReadRequest) -> P:
+        async def ask() -> P:
+            return decode_answer(model, (await self._send(request))[0])
+
+        return await self._tape.take(_name_question(request), ask, payload_codec(model))
+
+    async def _get_text(self, kind_name: str) -> str:
+        request = ReadRequest(get_request_kind(kind_name))
+
+        async def ask() -> str:
+            return _text((await self._send(request))[0])
+
+        return await self._tape.take(_name_question(request), ask, TEXT)
 
     async def _get_all(self, name: str, item: type[P], query: tuple[tuple[str, str], ...] = ()) -> tuple[P, ...]:
         """Every item of a list. Of the link to the next page only the marker is taken, so it cannot lead elsewhere."""
@@ -247,7 +283,7 @@ class RancherClient:
         marker: str | None = None
         for _ in range(self._limits.pages):
             page_query = (*query, ("limit", str(self._limits.page_items)), *((("marker", marker),) if marker else ()))
-            page = decode_answer(payloads.Collection[item], await self._get(name, query=page_query))  # type: ignore[valid-type]
+            page = await self._get(payloads.Collection[item], name, query=page_query)  # type: ignore[valid-type]
             items += page.data
             following = next_marker(page.pagination.next if page.pagination else None)
             if following is None:
@@ -281,6 +317,9 @@ class RancherClient:
         return take_answer(await exchange(self._transport, message, self._limits), key)
 
     async def _find_addresses(self) -> tuple[str, ...]:
+        return await self._tape.take("addresses", self._look_up_allowed, ADDRESSES)
+
+    async def _look_up_allowed(self) -> tuple[str, ...]:
         endpoint = self._endpoint
         addresses = (str(endpoint.address),) if endpoint.address else await self._look_up()
         for address in addresses:

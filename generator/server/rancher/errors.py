@@ -16,7 +16,8 @@ What can go wrong on the way to a Rancher server, whatever a library calls it.
     ├── UnexpectedAnswerError        an answer, but none that Rancher gives
     │   ├── RedirectedError          a redirect; none is followed
     │   └── TooLargeError            larger than any honest answer
-    └── StatusError                  an error answer of Rancher, of Kubernetes or of a proxy
+    ├── StatusError                  an error answer of Rancher, of Kubernetes or of a proxy
+    └── NotRecordedError             nobody was asked: the recording that is replayed has no answer
 
 All are faults of the world outside, never of the caller (that is `BugError`), and none holds a key.
 """
@@ -32,6 +33,7 @@ __all__ = [
     "DroppedError",
     "KeyRefusedError",
     "NameNotFoundError",
+    "NotRecordedError",
     "NotTlsError",
     "RancherError",
     "RedirectedError",
@@ -58,12 +60,14 @@ class AddressRefusedError(RefusedError):
     The host leads to an address that must be vouched for by a key's binding, and is not.
 
     Attributes:
+        host: What leads there.
         address: The address, as text.
         kind: What it is: `private`, `loopback`, `link-local`, `metadata` or `reserved`.
     """
 
     def __init__(self, host: str, address: str, kind: str) -> None:
         super().__init__(f"{host} leads to the {kind} address {address}, which no key is bound to")
+        self.host = host
         self.address = address
         self.kind = kind
 
@@ -170,3 +174,7 @@ class StatusError(RancherError):
         self.status = status
         self.body = body
         self.retry_after_s = retry_after_s
+
+
+class NotRecordedError(RancherError):
+    """The recording that is replayed has no answer to the question; nobody was asked."""

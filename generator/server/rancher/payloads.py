@@ -12,7 +12,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 __all__ = [
     "AccessReview",
@@ -23,17 +23,26 @@ __all__ = [
     "ExtToken",
     "GlobalRole",
     "GlobalRoleBinding",
+    "Page",
     "PolicyRule",
     "RoleTemplate",
     "ServerVersion",
     "Setting",
     "Token",
     "User",
+    "read_page",
 ]
 
 
 class _Payload(BaseModel):
+    """A field that is null is one that is absent: versions differ in which of the two they write."""
+
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, data: Any) -> Any:
+        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
 T = TypeVar("T", bound=_Payload)
@@ -57,6 +66,16 @@ def _empty_as_none(value: Any) -> Any:
 _Texts = Annotated[tuple[str, ...], BeforeValidator(_none_as_empty), Field(strict=False)]
 _Date = Annotated[datetime.datetime | None, BeforeValidator(_empty_as_none)]
 _OptionalText = str | None
+
+
+def _only_ranchers(labels: Any) -> Any:
+    """Labels of everybody else may hold anything, and nobody here reads them."""
+    if not isinstance(labels, dict):
+        return labels
+    return {name: value for name, value in labels.items() if name.startswith("authz.management.cattle.io/")}
+
+
+_Labels = Annotated[Mapping[str, str], BeforeValidator(_only_ranchers)]
 
 
 class ServerVersion(_Payload):
@@ -91,7 +110,7 @@ class User(_Payload):
     me: bool = False
     must_change_password: bool = Field(default=False, alias="mustChangePassword")
     principal_ids: _Texts = Field(default=(), alias="principalIds")
-    labels: Mapping[str, str] | None = None
+    labels: _Labels = Field(default_factory=dict)
 
     @property
     def is_local(self) -> bool:
@@ -101,7 +120,7 @@ class User(_Payload):
     @property
     def is_bootstrap_admin(self) -> bool:
         """Whether it is the first administrator, made when Rancher was installed."""
-        return (self.labels or {}).get("authz.management.cattle.io/bootstrapping") == "admin-user"
+        return self.labels.get("authz.management.cattle.io/bootstrapping") == "admin-user"
 
 
 class Token(_Payload):
@@ -208,12 +227,12 @@ class ClusterBinding(_Payload):
     cluster_id: _OptionalText = Field(default=None, alias="clusterId")
     role_template_id: _OptionalText = Field(default=None, alias="roleTemplateId")
     user_id: _OptionalText = Field(default=None, alias="userId")
-    labels: Mapping[str, str] | None = None
+    labels: _Labels = Field(default_factory=dict)
 
     @property
     def global_role_binding(self) -> str | None:
         """The global role binding that this one was inherited from; `None` when somebody made it by hand."""
-        return (self.labels or {}).get("authz.management.cattle.io/grb-owner")
+        return self.labels.get("authz.management.cattle.io/grb-owner")
 
 
 class PolicyRule(_Payload):
@@ -267,6 +286,28 @@ class AccessReview(_Payload):
     """The answer of an access review; it has status 201 when access is denied, too."""
 
     status: _ReviewStatus
+
+
+class Page(_Payload):
+    """
+    What there is to know of the first page of the user interface.
+
+    Attributes:
+        is_html: Whether it is a page for browsers.
+        is_ranchers: Whether one of the marks is in it that are there also when a brand's title has replaced Rancher's.
+    """
+
+    is_html: bool
+    is_ranchers: bool
+
+
+def read_page(text: str) -> Page:
+    """The facts of a page; the page itself may hold anything."""
+    is_html = text.lstrip()[:1] == "<"
+    return Page(is_html=is_html, is_ranchers=is_html and any(mark in text.lower() for mark in _MARKS))
+
+
+_MARKS = ("rancher", "/dashboard/")
 
 
 class _Pagination(_Payload):

@@ -71,8 +71,8 @@ class Fault(Enum):
     NOT_HTTP = "the answer is not HTTP"
 
     @property
-    def label(self) -> str:
-        """What a command line calls it: `expired-certificate`."""
+    def kebab_name(self) -> str:
+        """What people call it: `expired-certificate`."""
         return self.name.lower().replace("_", "-")
 
 
@@ -132,9 +132,9 @@ def parse_trouble(text: str) -> Trouble:
     form = "FAULT[=VALUE] [PATH [TIMES]]"
     word, *rest = text.split() or [""]
     label, has_value, value = word.partition("=")
-    fault = next((fault for fault in Fault if fault.label == label), None)
+    fault = next((fault for fault in Fault if fault.kebab_name == label), None)
     if fault is None:
-        raise FaultError(f"`{label}` is none of the faults {', '.join(fault.label for fault in Fault)}")
+        raise FaultError(f"`{label}` is none of the faults {', '.join(fault.kebab_name for fault in Fault)}")
     if len(rest) > 2 or (rest and not rest[0].startswith("/")):
         raise FaultError(f"`{text}` is not {form}; a path begins with a slash")
     if rest[1:] and not (rest[1].isdecimal() and int(rest[1])):
@@ -150,7 +150,9 @@ def _with_value(trouble: Trouble, value: str) -> Trouble:
         with suppress(ValueError):
             if 0 <= (delay_s := float(value)) < math.inf:
                 return replace(trouble, delay_s=delay_s)
-    raise FaultError(f"`{trouble.fault.label}={value}`: only `slow=SECONDS` and `redirect-elsewhere=URL` have a value")
+    raise FaultError(
+        f"`{trouble.fault.kebab_name}={value}`: only `slow=SECONDS` and `redirect-elsewhere=URL` have a value"
+    )
 
 
 _API = ("/v3", "/v1", "/apis", "/k8s")
