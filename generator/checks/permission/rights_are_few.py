@@ -13,8 +13,10 @@ from generator.diagnostics.codes import live as codes
 __all__ = ["CHECK"]
 
 
-async def _run(_: Host, rights: Collection[str], owner: CheckResult) -> Conclusion:
+async def _run(_: Host, rights: Collection[str] | None, owner: CheckResult) -> Conclusion:
     """That an administrator may do everything has been said with whose key it is."""
+    if rights is None:
+        return Conclusion(skip_because="rights-are-known")
     if not rights:
         return Conclusion()
     if EVERYTHING in rights and owner.outcome is CheckOutcome.WARNED:
