@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, final
@@ -26,7 +27,7 @@ from generator.server.rancher.client import RancherClient, Resolver, resolve_hos
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.errors import TlsError
 from generator.server.rancher.limits import Limits
-from generator.server.rancher.tape import TapeMaker, ask_live
+from generator.server.rancher.tape import Asker, TapeMaker, ask_live
 from generator.server.rancher.wire import Wire, open_wire
 
 __all__ = ["FleetOptions", "check_fleet", "run_live_checks"]
@@ -163,7 +164,14 @@ class _Fleet:
             facts: dict[str, Any] = {"server": str(target.endpoint), "host": target.endpoint.host, "reason": str(exc)}
             unreadable = codes.NO_SECURE_CONNECTION.at(CERTIFICATE_AUTHORITY, **facts)
             return [_block(options.checks, unreadable, is_unknown=False)] * len(integrations)
-        async with client:
+        binding = self._credentials.find(target.endpoint)
+        admin_key = binding.admin_key if binding is not None else None
+        async with AsyncExitStack() as clients:
+            await clients.enter_async_context(client)
+            admin = None
+            if admin_key is not None:
+                admin = self._make_client(target.endpoint, target.ca_pem, admin_key, Asker.ADMIN)
+                await clients.enter_async_context(admin)
             host = Host(
                 endpoint=target.endpoint,
                 ca_pem=target.ca_pem,
@@ -171,6 +179,7 @@ class _Fleet:
                 now=options.now,
                 make_client=lambda endpoint, ca_pem: self._make_client(endpoint, ca_pem, None),
                 key=key,
+                admin=admin,
                 key_faults=faults,
                 bound=self._credentials.bound,
                 environment=options.environment,
@@ -178,7 +187,11 @@ class _Fleet:
             policy = Policy(options.timeout_s, options.retries, sleep=options.sleep)
             return await run_checks(options.checks, host, integrations, policy, options.progress)
 
-    def _make_client(self, endpoint: Endpoint, ca_pem: str | None, key: ApiKey | None) -> RancherClient:
+    def _make_client(
+        self, endpoint: Endpoint, ca_pem: str | None, key: ApiKey | None, asker: Asker | None = None
+    ) -> RancherClient:
+        """*asker*: by default whoever the key belongs to, or nobody."""
+        asker = asker or (Asker.NOBODY if key is None else Asker.KEY)
         return RancherClient(
             endpoint,
             ca_pem=ca_pem,
@@ -187,7 +200,7 @@ class _Fleet:
             limits=self._limits,
             wire=self._options.wire,
             resolve=self._options.resolve,
-            tape=self._options.tape(endpoint, ca_pem, key is not None),
+            tape=self._options.tape(endpoint, ca_pem, asker),
         )
 
     async def _get_key(self, endpoint: Endpoint) -> tuple[ApiKey | None, tuple[Diagnostic, ...]]:

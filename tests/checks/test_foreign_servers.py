@@ -195,7 +195,7 @@ def test_untidy_chain_verifies(order: str, known: Authorities, tmp_path: Path) -
         _assert_one(_check(server, known.root.pem), live.NOT_RANCHER, "host")
 
 
-def test_pinned_certificate_verifies(known: Authorities, tmp_path: Path) -> None:
+def test_pinned_certificate_verifies(tmp_path: Path) -> None:
     """A self-signed certificate may be its own authority in a spec."""
     leaf = sign("server")
     with listening(PAGE, server_context(leaf, tmp_path)) as server:

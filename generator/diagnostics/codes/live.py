@@ -574,6 +574,20 @@ KEY_LIFE_UNKNOWN = DiagnosticCode(
     explanation="The key is good, but Rancher did not show the object behind it.",
 )
 
+ADMIN_KEY_UNUSABLE = DiagnosticCode(
+    code="LIVE307",
+    name="administrators-key-unusable",
+    severity=Severity.WARNING,
+    summary="the key that was given as an administrator's tells nothing more about {server}",
+    detail="{reason}",
+    hint="give the key of a user with the global role Administrator in `APONO_BRIDGE_RANCHER_ADMIN_ACCESS_KEY` and "
+    "`APONO_BRIDGE_RANCHER_ADMIN_SECRET_KEY`, or none",
+    explanation="""\
+Global roles can be read by administrators alone. With an administrator's key the checks compare the role of Apono's
+user with what Apono needs; nothing is changed with it. Without a good one, that stays unknown.
+""",
+)
+
 CREDENTIALS_INCOMPLETE = DiagnosticCode(
     code="LIVE320",
     name="credentials-incomplete",
@@ -720,8 +734,47 @@ OWNERSHIP_UNKNOWN = DiagnosticCode(
     explanation="The clusters could not be asked through Rancher although their agents are said to be connected.",
 )
 
-RIGHTS_UNKNOWN = DiagnosticCode(
+ROLE_WITHOUT_INHERITANCE = DiagnosticCode(
     code="LIVE407",
+    name="role-hands-down-no-cluster-owner",
+    severity=Severity.ERROR,
+    summary="no global role of `{user}` hands down `cluster-owner`",
+    detail="{roles}",
+    hint="{command}",
+    explanation="""\
+An administrator's key has shown the global roles that are bound to the key's owner. Apono must own each downstream
+cluster, which `inheritedClusterRoles: [cluster-owner]` of a global role sees to, also for clusters that come later.
+""",
+)
+
+ROLE_GIVES_MORE = DiagnosticCode(
+    code="LIVE408",
+    name="role-gives-more",
+    severity=Severity.WARNING,
+    summary="the global roles of `{user}` give more than Apono needs",
+    detail="{roles}",
+    hint="leave the rule `list` on `users` of `management.cattle.io` and `inheritedClusterRoles: [cluster-owner]`, and "
+    "take away the rest",
+    explanation="""\
+Whoever gets hold of the key can do all that its owner may do. The roles `user` and `user-base`, which every user has,
+do not count.
+""",
+)
+
+TEMPLATE_LOCKED = DiagnosticCode(
+    code="LIVE409",
+    name="role-template-locked",
+    severity=Severity.ERROR,
+    summary="the cluster role `cluster-owner` is locked on {server}",
+    hint="unlock it: `kubectl patch roletemplates.management.cattle.io cluster-owner --type merge -p '{{\"locked\":false}}'`",
+    explanation="""\
+Rancher refuses new roles and bindings that use a locked role, so clusters that come later are not handed down to
+Apono's user.
+""",
+)
+
+RIGHTS_UNKNOWN = DiagnosticCode(
+    code="LIVE410",
     name="rights-unknown",
     severity=Severity.WARNING,
     summary="it cannot be told whether the key may {what}",
@@ -746,6 +799,28 @@ NO_CLUSTERS = DiagnosticCode(
     explanation="""\
 Apono discovers the clusters that its user sees. An empty list has two reasons that look the same to this user, so it
 is said to be unknown, and is no failure.
+""",
+)
+
+NO_CLUSTERS_YET = DiagnosticCode(
+    code="LIVE503",
+    name="no-clusters-yet",
+    severity=Severity.INFO,
+    summary="{server} has no downstream cluster yet",
+    hint="Apono discovers the first one when it is there",
+    explanation="An administrator's key sees none either, so nothing is wrong with the role of Apono's user.",
+)
+
+CLUSTERS_HIDDEN = DiagnosticCode(
+    code="LIVE504",
+    name="clusters-hidden",
+    severity=Severity.ERROR,
+    summary="the key sees none of the {count} downstream clusters",
+    detail="{clusters}",
+    hint="look at what Rancher says of the binding: `kubectl get globalrolebindings.management.cattle.io -o yaml`",
+    explanation="""\
+An administrator's key sees clusters that the key of Apono's user does not see, although a global role of the user hands
+down `cluster-owner`. Rancher has not made the bindings in the clusters.
 """,
 )
 
