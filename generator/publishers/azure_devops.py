@@ -2,9 +2,8 @@
 Azure DevOps Services and Server.
 
 Paths: "Pull Request Threads" and "Pull Request Thread Comments" of Microsoft's REST reference, version 7.1; whose the
-token is, `_apis/connectionData` says, as Microsoft's own client libraries ask it. The limit is what the API says of a
-longer one: "A discussion comment cannot be longer than 150000 characters" (seen in runatlantis/atlantis#1585). The
-thread is closed from the start: where all comments must be resolved before a merge, a preview must not hold it up.
+token is, `_apis/connectionData` says, as Microsoft's own client libraries ask it. The thread is closed from the start:
+where all comments must be resolved before a merge, a preview must not hold it up.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from generator.diagnostics import Secret
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader, basic_header
 from generator.server.wire import Json
 
-from .code_host import CodeHost, Comment, Page, TargetError, Unit, look_up
+from .code_host import CodeHost, Comment, Page, TargetError, look_up
 from .marker import MarkerStyle
 
 __all__ = ["AZURE_DEVOPS"]
@@ -71,8 +70,6 @@ def _read_new(value: Json) -> Comment:
 AZURE_DEVOPS = CodeHost(
     name="azure-devops",
     title="Azure DevOps",
-    limit=150_000,
-    unit=Unit.CHARACTERS,
     marker=MarkerStyle.LINK_DEFINITION,
     api_url="",
     api_variables=("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"),

@@ -11,6 +11,7 @@ from generator.diagnostics.codes import (
     documents,
     fields,
     hosts,
+    live,
     output,
     planning,
     posting,
@@ -23,7 +24,6 @@ from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-# `live` joins when a command runs the live checks: until then nobody can meet its codes, and no page tells of them.
 _GROUPS = (
     documents,
     references,
@@ -34,6 +34,7 @@ _GROUPS = (
     provider_schema,
     output,
     planning,
+    live,
     posting,
     tool,
 )

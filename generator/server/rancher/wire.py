@@ -35,7 +35,7 @@ from generator.server.rancher.errors import (
 from generator.server.rancher.limits import Limits
 from generator.server.rancher.requests import ReadRequest, find_request_kind
 
-__all__ = ["Answer", "Wire", "make_tls_context", "open_wire"]
+__all__ = ["Answer", "Wire", "await_refusal", "make_tls_context", "open_wire"]
 
 Wire = Callable[[ssl.SSLContext, Limits], httpx.AsyncBaseTransport]
 """Makes the transport. Another one than `open_wire` records, replays, or answers in a test."""
@@ -228,15 +228,20 @@ def _translate(
 ) -> TlsError | ConnectionFailedError | DroppedError | UnexpectedAnswerError:
     """The error of ours for a failure of the transport; its causes tell more than its own type."""
     for cause in _causes(exc):
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and not _is_end(cause):
             return translate_tls(cause)
     if isinstance(exc, (httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
         raise BugError("a request that cannot be sent") from exc
     if isinstance(exc, httpx.RemoteProtocolError):
         return _translate_protocol(exc)
-    if isinstance(exc, (httpx.ConnectError, httpx.ProxyError)):
+    if isinstance(exc, (httpx.ConnectError, httpx.ProxyError, ssl.SSLError)):
         return ConnectionFailedError(f"no connection: {_system_words(exc)}")
     return DroppedError("the connection ended within an answer")
+
+
+def _is_end(exc: ssl.SSLError) -> bool:
+    """Whether the other side only went away, which says nothing of TLS; without a reason when Python itself says so."""
+    return isinstance(exc, ssl.SSLEOFError) or not getattr(exc, "reason", None)
 
 
 def translate_tls(exc: ssl.SSLError) -> TlsError:
@@ -274,7 +279,7 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
 def _system_words(exc: BaseException) -> str:
     """What the system says, such as `Connection refused`; not the library's words, which may hold a URL."""
     for cause in _causes(exc):
-        if isinstance(cause, OSError) and cause.errno:
+        if isinstance(cause, OSError) and cause.errno and not isinstance(cause, ssl.SSLError):
             return os.strerror(cause.errno)  # its own text may be asyncio's, with addresses
     return "it ended before anything was said"
 
@@ -292,6 +297,33 @@ async def fetch_chain(endpoint: Endpoint, address: str, limits: Limits) -> tuple
     with our_errors():
         async with asyncio.timeout(limits.connect_s):
             return await _shake_hands(endpoint, address, context)
+
+
+async def await_refusal(endpoint: Endpoint, address: str, context: ssl.SSLContext, limits: Limits) -> None:
+    """
+    Shakes hands, says nothing, and listens for a moment whether the server minds.
+
+    With TLS 1.3 a server refuses a client without a certificate only after the handshake (RFC 8446, section 4.4.2.4);
+    a client that speaks meanwhile often loses the refusal together with the connection.
+
+    Raises:
+        RancherError: What the server had to say, or that no handshake came about.
+    """
+    with our_errors():
+        async with asyncio.timeout(limits.connect_s):
+            reader, writer = await asyncio.open_connection(
+                address, endpoint.port, ssl=context, server_hostname=endpoint.host
+            )
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(reader.read(1), min(_REFUSAL_S, limits.answer_s))
+        finally:
+            writer.close()
+            with suppress(OSError, TimeoutError):
+                await writer.wait_closed()
+
+
+_REFUSAL_S = 1.0
 
 
 async def _shake_hands(endpoint: Endpoint, address: str, context: ssl.SSLContext) -> tuple[str, tuple[bytes, ...]]:
