@@ -13,6 +13,7 @@ from generator.diagnostics.codes import (
     hosts,
     output,
     planning,
+    preview,
     provider_schema,
     references,
     secret_stores,
@@ -33,6 +34,7 @@ _GROUPS = (
     provider_schema,
     output,
     planning,
+    preview,
     tool,
 )
 
