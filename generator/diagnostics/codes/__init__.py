@@ -15,6 +15,7 @@ from generator.diagnostics.codes import (
     output,
     planning,
     posting,
+    preview,
     provider_schema,
     references,
     secret_stores,
@@ -36,6 +37,7 @@ _GROUPS = (
     planning,
     live,
     posting,
+    preview,
     tool,
 )
 

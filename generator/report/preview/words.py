@@ -138,7 +138,12 @@ def tone_of(one: IntegrationPreview) -> Tone:
 
 
 def happening(one: IntegrationPreview, *, most_fields: int = _MOST_FIELDS) -> Phrase:
-    """What becomes of an integration, in a line."""
+    """
+    What becomes of an integration, in a line.
+
+    Args:
+        most_fields: How many settings are named; 0 if they stand elsewhere.
+    """
     pieces: list[str | Quoted | Said] = []
     if one.errors:
         pieces.append(f"{count(one.errors, 'error')}; ")
@@ -151,7 +156,7 @@ def happening(one: IntegrationPreview, *, most_fields: int = _MOST_FIELDS) -> Ph
     shown = sorted(one.fields, key=lambda field: not field.is_risky)[:most_fields]
     for number, field in enumerate(shown):
         pieces += [": " if number == 0 and one.change is not Change.RENAMED else "; ", *describe_field(field)]
-    if len(one.fields) > len(shown):
+    if most_fields and len(one.fields) > len(shown):
         pieces.append(f"; {count(len(one.fields) - len(shown), 'more setting')}")
     if one.action is not None and (one.action is not Action.NO_CHANGE or one.change is not Change.UNCHANGED):
         pieces.append(f"; Terraform: {_ACTIONS[one.action]}")
