@@ -32,6 +32,7 @@ from generator.server.rancher.errors import (
     TooLargeError,
     UnexpectedAnswerError,
 )
+from generator.server.rancher.http_transport import HttpTransport
 from generator.server.rancher.limits import Limits
 from generator.server.rancher.requests import ReadRequest, find_request_kind
 
@@ -101,8 +102,7 @@ def _trust_only(ca_pem: str) -> ssl.SSLContext:
 
 def open_wire(context: ssl.SSLContext, limits: Limits) -> httpx.AsyncBaseTransport:
     """The real thing: HTTP/1.1 over TLS."""
-    connections = httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections)
-    return httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=connections, retries=0)
+    return HttpTransport(context, limits.connections)
 
 
 def build_request(
@@ -114,24 +114,32 @@ def build_request(
     The address has been looked up and checked before; a second look-up could lead elsewhere.
     """
     content = None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode()
-    headers = {
-        "host": endpoint.authority,
-        "user-agent": USER_AGENT,
-        "accept": "application/json",
-        "accept-encoding": "gzip",
-    }
+    headers = [("host", endpoint.authority), *_COMMON_HEADERS]
     if content is not None:
-        headers["content-type"] = "application/json"
+        headers.append(("content-type", "application/json"))
     if key is not None:
-        headers[_KEY_HEADER] = f"Bearer {key.access_key}:{key.secret_key.reveal()}"
-    seconds = httpx.Timeout(limits.answer_s, connect=limits.connect_s)
+        headers.append((_KEY_HEADER, f"Bearer {key.access_key}:{key.secret_key.reveal()}"))
     return httpx.Request(
         request.kind.method,
-        httpx.URL(scheme="https", host=address, port=endpoint.port, raw_path=request.target.encode("ascii")),
-        headers=headers,
+        _make_url(address, endpoint.port, request.target),
+        headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in headers],
         content=content,
-        extensions={"sni_hostname": endpoint.host, "timeout": seconds.as_dict()},
+        extensions={"sni_hostname": endpoint.host, "timeout": _make_times(limits)},
     )
+
+
+_COMMON_HEADERS = (("user-agent", USER_AGENT), ("accept", "application/json"), ("accept-encoding", "gzip"))
+
+
+@functools.lru_cache(maxsize=256)  # several questions differ in their bodies alone, and parsing takes 40 us
+def _make_url(address: str, port: int, target: str) -> httpx.URL:
+    host = f"[{address}]" if ":" in address else address
+    return httpx.URL(f"https://{host}:{port}{target}")
+
+
+@functools.lru_cache(maxsize=8)
+def _make_times(limits: Limits) -> dict[str, float | None]:
+    return httpx.Timeout(limits.answer_s, connect=limits.connect_s).as_dict()
 
 
 def check_request(request: httpx.Request, endpoint: Endpoint, *, may_show_key: bool) -> None:

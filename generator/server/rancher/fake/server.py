@@ -26,7 +26,7 @@ from generator.server.rancher.fake.seeds import World, new_secret
 from generator.server.rancher.fake.setups import DEDICATED_KEY, HEALTHY
 from generator.server.rancher.fake.sockets import Listener
 
-__all__ = ["FakeRancher", "LoggedRequest"]
+__all__ = ["FakeRancher", "LoggedRequest", "make_server_context"]
 
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -112,7 +112,9 @@ class FakeRancher:
         self._root = make_authority(is_bare=self._has(Fault.BARE_CA), is_expired=self._has(Fault.EXPIRED_CA))
         self._identity = self._make_identity()
         context = (
-            None if self._has(Fault.PLAIN_HTTP) else _make_context(self._identity, is_old=self._has(Fault.OLD_TLS))
+            None
+            if self._has(Fault.PLAIN_HTTP)
+            else make_server_context(self._identity, is_old=self._has(Fault.OLD_TLS))
         )
         silent = self._has(Fault.SILENT)
         listener = Listener(
@@ -324,7 +326,8 @@ def _plan_leaf(names: tuple[str, ...], has: Callable[[Fault], bool]) -> LeafPlan
     return LeafPlan(shown, valid_from, _YEAR, is_weak=has(Fault.WEAK_KEY))
 
 
-def _make_context(identity: Identity, *, is_old: bool) -> ssl.SSLContext:
+def make_server_context(identity: Identity, *, is_old: bool = False) -> ssl.SSLContext:
+    """For the server's side; with *is_old* it speaks TLS 1.1 at most."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("DEFAULT:@SECLEVEL=0")  # so that weak keys and old protocols can be shown
     context.set_alpn_protocols(["http/1.1"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import socket
 import ssl
@@ -237,6 +238,7 @@ def _misbehave(manner: Manner, connection: socket.socket, stopped: threading.Eve
             connection.sendall(_HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed)
 
 
+@functools.cache
 def _bomb() -> bytes:
     """A gzip file of zeros, made without holding what it unpacks to."""
     import io
