@@ -1,8 +1,8 @@
 """
-One HTTP/1.1 connection over TLS: h11 and OpenSSL on an asyncio protocol.
+One HTTP/1.1 connection over TLS on an asyncio protocol.
 
-Our own, since with a fleet it is the processor that one waits for. httpx' default transport takes most of it in layers
-for other event loops and protocols, and asyncio's TLS keeps 256 KiB for each connection and cannot resume a session.
+Our own, since with a fleet it is the processor that one waits for, and httpx' default transport takes most of it: in
+layers for other event loops and protocols, and in handshakes where a session could be resumed.
 """
 
 from __future__ import annotations
@@ -10,26 +10,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final, final
 
-import h11
 import httpx
+
+from generator.server.rancher.http_messages import AnswerReader, format_request
+from generator.server.rancher.tls_pipe import TlsPipe
 
 __all__ = ["Connection", "open_connection"]
 
-_MAX_HEAD: Final = 100 * 1024
-"""Bytes of an answer's status line and headers, or of a chunk's header; httpcore's bound."""
-
 _MAX_UNREAD: Final = 256 * 1024
-"""Bytes taken from the socket before somebody reads them."""
-
-_MAX_INTERIM: Final = 16
-"""Answers such as `100 Continue` before the final one."""
-
-_PIECE: Final = 64 * 1024
-"""Bytes deciphered at once; a TLS record holds a quarter of it (RFC 8446, 5.1)."""
+"""Bytes of a body that may wait to be taken before no more are read from the socket."""
 
 
 async def open_connection(
@@ -84,34 +75,31 @@ class Connection(asyncio.Protocol):
     """
 
     def __init__(self, context: ssl.SSLContext, server_name: str, session: ssl.SSLSession | None = None) -> None:
-        self._received, self._to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._received, self._to_send, server_hostname=server_name, session=session)
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEAD)
+        self._pipe = TlsPipe(context, server_name, session)
+        self._answer = AnswerReader()
         self._transport: asyncio.Transport | None = None
         self._news: asyncio.Future[None] | None = None
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._error: Exception | None = None
-        self._is_secure = False
         self._is_asked = False
         self._has_ended = False
         self._is_paused = False
-        self._unread = 0
 
     # What its transport asks.
 
     @property
     def is_usable(self) -> bool:
         """Whether it can take the next request."""
-        return self._is_secure and not self._is_asked and not self._has_ended
+        return self._pipe.is_secure and not self._is_asked and not self._has_ended
 
     @property
     def session(self) -> ssl.SSLSession | None:
         """The TLS session, which another connection may resume; TLS 1.3 has one only after the first answer."""
-        return self._tls.session
+        return self._pipe.tls.session
 
     def get_extra_info(self, name: str) -> Any:
         """`ssl_object`, as the network streams of httpx have it."""
-        return self._tls if name == "ssl_object" else None
+        return self._pipe.tls if name == "ssl_object" else None
 
     async def shake_hands(self, timeout_s: float | None) -> None:
         """
@@ -122,7 +110,7 @@ class Connection(asyncio.Protocol):
         """
         try:
             async with asyncio.timeout(timeout_s):
-                while not self._is_secure:
+                while not self._pipe.is_secure:
                     if self._has_ended:
                         raise self._error or ConnectionResetError()
                     await self._wait()
@@ -138,17 +126,15 @@ class Connection(asyncio.Protocol):
         Raises:
             httpx.TransportError: The connection is unusable from then on.
         """
+        text = format_request(request)
         self._is_asked = True
-        with _http_errors():
-            self._send(request)
-            head = await self._next_event()
-            for _ in range(_MAX_INTERIM):
-                if not isinstance(head, h11.InformationalResponse):
-                    break
-                head = await self._next_event()
-            if not isinstance(head, h11.Response):
-                raise httpx.RemoteProtocolError("no final answer to the request")
-            return head.status_code, head.headers.raw_items()
+        self._answer.begin()
+        if not self._has_ended:
+            self._pipe.encipher(text)
+            self._flush()
+        while not self._answer.status:
+            await self._wait_for_more()
+        return self._answer.status, self._answer.headers
 
     async def read_piece(self) -> bytes:
         """
@@ -158,14 +144,12 @@ class Connection(asyncio.Protocol):
         Raises:
             httpx.TransportError: The connection is unusable from then on.
         """
-        with _http_errors():
-            event = await self._next_event()
-            if isinstance(event, h11.Data):
-                return bytes(event.data)
-            if self._can_go_on():
-                self._http.start_next_cycle()
-                self._is_asked = False
-            return b""
+        while not (piece := self._answer.take()):
+            if self._answer.is_whole:
+                self._is_asked = not self._answer.can_go_on
+                return b""
+            await self._wait_for_more()
+        return piece
 
     def abort(self) -> None:
         """Ends it without a word, as an answer may be on its way."""
@@ -182,12 +166,11 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream's
         self._transport = transport
-        self._decipher()
+        self._decipher(b"")
 
     def data_received(self, data: bytes) -> None:
         if not self._has_ended:
-            self._received.write(data)
-            self._decipher()
+            self._decipher(data)
 
     def eof_received(self) -> None:
         self._end()
@@ -200,70 +183,51 @@ class Connection(asyncio.Protocol):
 
     # TLS.
 
-    def _decipher(self) -> None:
+    def _decipher(self, data: bytes) -> None:
+        was_secure = self._pipe.is_secure
         try:
-            if not self._is_secure:
-                self._tls.do_handshake()
-                self._is_secure = True
-                self._wake()
-            while piece := self._tls.read(_PIECE):
+            for piece in self._pipe.decipher(data):
                 self._take(piece)
-            self._end()
-        except ssl.SSLWantReadError:
-            pass
-        except OSError as exc:  # of OpenSSL
+        except ssl.SSLError as exc:
             self._error = exc
             self._end()
         self._flush()
+        if self._pipe.has_ended:
+            self._end()
+        elif self._pipe.is_secure and not was_secure:
+            self._wake()
 
     def _flush(self) -> None:
-        if self._to_send.pending and self._transport is not None:
-            self._transport.write(self._to_send.read())
+        if self._transport is not None and (output := self._pipe.take_output()):
+            self._transport.write(output)
 
     def _take(self, piece: bytes) -> None:
         if not self._is_asked:
             self.abort()
         if self._has_ended:
             return
-        self._http.receive_data(piece)
-        self._unread += len(piece)
-        if self._unread > _MAX_UNREAD and not self._is_paused and self._transport is not None:
+        try:
+            self._answer.feed(piece)
+        except httpx.RemoteProtocolError as exc:
+            self._error = exc
+            self.abort()
+        if self._answer.unread > _MAX_UNREAD and not self._is_paused and self._transport is not None:
             self._transport.pause_reading()
             self._is_paused = True
         self._wake()
 
-    # HTTP.
-
-    def _send(self, request: httpx.Request) -> None:
-        head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
-        parts = [self._http.send(head)]
-        if request.content:
-            parts.append(self._http.send(h11.Data(data=request.content)))
-        parts.append(self._http.send(h11.EndOfMessage()))
-        if not self._has_ended:
-            self._tls.write(b"".join(part for part in parts if part))
-            self._flush()
-
-    async def _next_event(self) -> object:
-        """What comes next of the answer. What arrived counts, even if the connection broke after it."""
-        while (event := self._http.next_event()) is h11.NEED_DATA:
-            self._unread = 0
-            if not self._has_ended:
-                await self._wait()
-            elif self._error is not None:
-                raise httpx.ReadError("the connection broke") from self._error
-            elif self._http.their_state is h11.SEND_RESPONSE:
-                raise httpx.RemoteProtocolError("server disconnected without sending a response")
-            else:
-                self._http.receive_data(b"")
-        return event
-
-    def _can_go_on(self) -> bool:
-        """Whether the answer is whole, both sides keep the connection, and nothing came after it."""
-        states = (self._http.our_state, self._http.their_state)
-        return states == (h11.DONE, h11.DONE) and not self._http.trailing_data[0]
-
     # News.
+
+    async def _wait_for_more(self) -> None:
+        """Until more of the answer has come. What has come counts, even if the connection broke after it."""
+        if not self._has_ended:
+            await self._wait()
+        elif isinstance(self._error, httpx.RemoteProtocolError):
+            raise self._error
+        elif self._error is not None:
+            raise httpx.ReadError("the connection broke") from self._error
+        else:
+            self._answer.feed_end()
 
     async def _wait(self) -> None:
         if self._is_paused and self._transport is not None:
@@ -279,14 +243,3 @@ class Connection(asyncio.Protocol):
     def _wake(self) -> None:
         if self._news is not None and not self._news.done():
             self._news.set_result(None)
-
-
-@contextmanager
-def _http_errors() -> Iterator[None]:
-    """Turns h11's errors into those that httpx' own transport raises."""
-    try:
-        yield
-    except h11.LocalProtocolError as exc:
-        raise httpx.LocalProtocolError(str(exc)) from exc
-    except h11.RemoteProtocolError as exc:
-        raise httpx.RemoteProtocolError(str(exc)) from exc

@@ -20,9 +20,11 @@ _Place: TypeAlias = tuple[str, int, str]
 @final
 class HttpTransport(httpx.AsyncBaseTransport):
     """
-    Sends requests over HTTPS, with the errors, times and extensions of httpx' own transport.
+    Sends requests over HTTPS, with the errors and extensions of httpx' own transport.
 
-    It knows nothing of proxies, cookies and redirects, and looks up no name.
+    Of the times in a request's `timeout`, `connect` is that for the connection and again for its TLS handshake, and
+    `read` is that until the head of the answer, waiting for a free connection included. It knows nothing of proxies,
+    cookies and redirects, and looks up no name.
     """
 
     def __init__(self, context: ssl.SSLContext, connections: int) -> None:
@@ -45,19 +47,24 @@ class HttpTransport(httpx.AsyncBaseTransport):
             httpx.TransportError: No answer.
         """
         seconds = request.extensions.get("timeout", {})
-        await self._take_turn(seconds.get("pool"))
         body = _Body(self, _find_place(request))
         try:
-            body.connection = self._find_idle(body.place) or await self._connect(body.place, seconds.get("connect"))
-            async with asyncio.timeout(seconds.get("read")):
-                status, headers = await body.connection.ask(request)
+            async with asyncio.timeout(seconds.get("read")) as deadline:
+                await self._turns.acquire()
+                body.has_turn = True
+                connection = body.connection = self._find_idle(body.place)
+                if connection is None:
+                    deadline.reschedule(None)  # opening one has bounds of its own
+                    connection = body.connection = await self._connect(body.place, seconds.get("connect"))
+                    deadline.reschedule(_later(seconds.get("read")))
+                status, headers = await connection.ask(request)
         except TimeoutError as exc:
             await body.aclose()
             raise httpx.ReadTimeout("no answer in time") from exc
         except BaseException:
             await body.aclose()
             raise
-        return httpx.Response(status, headers=headers, stream=body, extensions={"network_stream": body.connection})
+        return httpx.Response(status, headers=headers, stream=body, extensions={"network_stream": connection})
 
     async def aclose(self) -> None:
         """Ends every connection, and waits until their sockets are closed."""
@@ -76,16 +83,6 @@ class HttpTransport(httpx.AsyncBaseTransport):
             else:
                 self._drop(connection)
         self._turns.release()
-
-    async def _take_turn(self, timeout_s: float | None) -> None:
-        if not self._turns.locked():  # the usual case, without a timer
-            await self._turns.acquire()
-            return
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._turns.acquire()
-        except TimeoutError as exc:
-            raise httpx.PoolTimeout("no free connection in time") from exc
 
     def _find_idle(self, place: _Place) -> Connection | None:
         for entry in reversed(self._idle):
@@ -112,6 +109,10 @@ class HttpTransport(httpx.AsyncBaseTransport):
         self._ending.add(connection)
 
 
+def _later(seconds: float | None) -> float | None:
+    return None if seconds is None else asyncio.get_running_loop().time() + seconds
+
+
 def _find_place(request: httpx.Request) -> _Place:
     url = request.url
     return url.host, url.port or 443, request.extensions.get("sni_hostname", url.host)
@@ -124,6 +125,7 @@ class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
     def __init__(self, transport: HttpTransport, place: _Place) -> None:
         self._transport = transport
         self._is_over = False
+        self.has_turn = False
         self.place = place
         self.connection: Connection | None = None
 
@@ -137,6 +139,6 @@ class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
         return piece
 
     async def aclose(self) -> None:
-        if not self._is_over:
+        if self.has_turn and not self._is_over:
             self._is_over = True
             self._transport.give_back(self.place, self.connection)
