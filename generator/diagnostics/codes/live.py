@@ -119,6 +119,19 @@ to ask, and no live check ran for this spec.
 """,
 )
 
+CLIENT_CERTIFICATE_WANTED = DiagnosticCode(
+    code="LIVE010",
+    name="client-certificate-wanted",
+    severity=Severity.ERROR,
+    summary="{server} wants a certificate of the client",
+    detail="{reason}",
+    hint="use a port or name at which what is before Rancher asks for none: Apono's connector has no such certificate",
+    explanation="""\
+A gateway before Rancher lets only clients in that show a certificate of their own (mutual TLS). Rancher itself never
+asks for one, and its keys take that place.
+""",
+)
+
 # --- LIVE1xx: certificates
 
 CERTIFICATE_EXPIRED = DiagnosticCode(
@@ -263,6 +276,19 @@ CERTIFICATE_ENDS_SOON = DiagnosticCode(
     explanation="""\
 When it ends, Apono can neither rotate credentials nor delete users, and access ends for everybody. Of certificates
 that live for 100 days or less only the last sixth counts, since such ones are renewed by a program.
+""",
+)
+
+CA_ENDS_SOON = DiagnosticCode(
+    code="LIVE122",
+    name="ca-ends-soon",
+    severity=Severity.WARNING,
+    summary="a CA of the spec ends in {days} days, on {date}",
+    detail="{subject}\n{reason}",
+    hint="append the next CA to the file of `certificate_authority`, before the server's certificate is issued anew",
+    explanation="""\
+When the CA ends, no certificate that it has signed is good any more, however long that one lives itself. A file may
+hold the old CA and the new one, so that the change needs no common moment.
 """,
 )
 
@@ -744,6 +770,19 @@ TEMPLATE_LOCKED = DiagnosticCode(
     explanation="""\
 Rancher refuses new roles and bindings that use a locked role, so clusters that come later are not handed down to
 Apono's user.
+""",
+)
+
+RIGHTS_UNKNOWN = DiagnosticCode(
+    code="LIVE410",
+    name="rights-unknown",
+    severity=Severity.WARNING,
+    summary="it cannot be told whether the key may {what}",
+    detail="{reason}",
+    hint="compare as an administrator: `kubectl auth can-i {question} --as USER`, with the id of the key's user",
+    explanation="""\
+The checks ask Kubernetes, by an access review, what the key may do. Every user may ask that, unless somebody took the
+cluster role `system:basic-user` away.
 """,
 )
 
