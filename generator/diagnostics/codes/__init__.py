@@ -14,6 +14,7 @@ from generator.diagnostics.codes import (
     live,
     output,
     planning,
+    preview,
     provider_schema,
     references,
     secret_stores,
@@ -34,6 +35,7 @@ _GROUPS = (
     output,
     planning,
     live,
+    preview,
     tool,
 )
 
