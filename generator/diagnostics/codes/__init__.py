@@ -14,6 +14,7 @@ from generator.diagnostics.codes import (
     live,
     output,
     planning,
+    posting,
     preview,
     provider_schema,
     references,
@@ -36,6 +37,7 @@ _GROUPS = (
     planning,
     live,
     preview,
+    posting,
     tool,
 )
 
