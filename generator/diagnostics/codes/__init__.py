@@ -11,6 +11,7 @@ from generator.diagnostics.codes import (
     documents,
     fields,
     hosts,
+    live,
     output,
     planning,
     provider_schema,
@@ -22,7 +23,6 @@ from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-# `live` joins when a command runs the live checks: until then nobody can meet its codes, and no page tells of them.
 _GROUPS = (
     documents,
     references,
@@ -33,6 +33,7 @@ _GROUPS = (
     provider_schema,
     output,
     planning,
+    live,
     tool,
 )
 
