@@ -233,7 +233,7 @@ def rancher() -> Any:
         yield running
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(["/rancherversion", "/cacerts", "/v3/", "/k8s/", "/v3/clusters", "/v3/users"]),
     status=st.sampled_from([200, 201, 204, 400, 401, 403, 404, 409, 500]),
