@@ -36,8 +36,8 @@ _GROUPS = (
     output,
     planning,
     live,
-    posting,
     preview,
+    posting,
     tool,
 )
 
