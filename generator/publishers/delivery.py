@@ -117,11 +117,10 @@ def render_requests(route: Route, draft: Draft) -> str:
 
 
 def _render_request(route: Route, when: str, request: ApiRequest) -> str:
-    name = route.header.name.lower() if route.header is not None else "authorization"
-    scheme = f"{route.header.scheme} " if route.header is not None and route.header.scheme else ""
+    scheme = f"{route.header.scheme} " if route.header.scheme else ""
     lines = [f"# {when}", f"{request.method} {route.base_url}{request.target}"]
     lines += [f"{header}: {value}" for header, value in request.headers.items()]
-    lines.append(f"{name}: {scheme}{SENSITIVE}")
+    lines.append(f"{route.header.name.lower()}: {scheme}{SENSITIVE}")
     if request.body is not None:
         lines += ["content-type: application/json", "", json.dumps(request.body)]
     return "\n".join(lines) + "\n"

@@ -43,7 +43,7 @@ class Route:
     """
     Attributes:
         base_url: Of the API.
-        header: Shows the token; `None` without one, which is enough for a dry run.
+        header: Shows the token, or one that is none in a dry run.
         variable: Where the token was.
         target: The pull request; its number is 0 while only *head* is known.
         reference: Leads to the number.
@@ -54,7 +54,7 @@ class Route:
 
     host: CodeHost
     base_url: str
-    header: TokenHeader | None
+    header: TokenHeader
     variable: str
     target: Target
     reference: HeadReference | None = None
@@ -94,8 +94,8 @@ def find_route(
     if is_merged and reference is None and here.head:
         reference = HeadReference("", "", here.head)
     target = _find_target(host, options, here, reference, problems)
-    header, variable = _find_header(host, base_url, environment, problems) if needs_token else (None, "")
-    if problems or target is None:
+    header, variable = _find_header(host, base_url, environment, problems) if needs_token else _mock_header(host)
+    if problems or target is None or header is None:
         return None, problems
     route = Route(
         host,
@@ -170,6 +170,12 @@ def _find_header(
     except ValueError:
         problems.append(codes.WRONG_TOKEN.at(variable=variable))
         return None, variable
+
+
+def _mock_header(host: CodeHost) -> tuple[TokenHeader, str]:
+    """For showing what would be sent: the header of a token that is none."""
+    variable = host.token_variables[0]
+    return host.header(Secret("none"), variable, {}), variable
 
 
 def _is_vouched(host: CodeHost, base_url: str, environment: Mapping[str, str]) -> bool:

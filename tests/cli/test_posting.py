@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from generator.cli.posting import PLATFORMS
+from generator.diagnostics import Secret
 from generator.publishers import CODE_HOSTS
 from generator.publishers.marker import find_stamp, mark
 from generator.server.apono.faults import Fault
@@ -172,7 +173,8 @@ def test_platform_that_cannot_be_reached(github: Scene) -> None:
 def test_dry_run_sends_nothing_and_needs_no_token(scene: Scene) -> None:
     result = run("--post", scene.host.name, "--dry-run", *flags(scene))
     assert result.exit_code == 0
-    assert "(sensitive)" in result.stdout
+    shown = scene.host.header(Secret("x"), scene.host.token_variables[0], {})
+    assert f"\n{shown.name.lower()}: {shown.scheme} (sensitive)".replace(":  ", ": ") in result.stdout
     assert scene.api.requests == []
 
 

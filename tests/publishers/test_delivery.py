@@ -113,7 +113,7 @@ def test_read_only_token_without_a_summary(scene: Scene) -> None:
     ],
 )
 def test_each_trouble_has_words(scene: Scene, effect: str, code: str, is_unreachable: bool) -> None:
-    """token-refused, pull-request-not-found, too-many-requests, platform-cannot-be-asked; no token in any of them."""
+    """token-refused, pull-request-not-found, platform-is-busy, platform-cannot-be-asked; no token in any of them."""
     name, _, seconds = effect.partition("=")
     scene.fail(Fault(name, seconds=float(seconds or 1)))
     delivery = send(scene, make_route(scene))

@@ -105,7 +105,7 @@ NOT_FOUND = DiagnosticCode(
 
 RATE_LIMITED = DiagnosticCode(
     code="POST013",
-    name="too-many-requests",
+    name="platform-is-busy",
     severity=Severity.ERROR,
     summary="{title} asks to wait{wait}",
     detail="{words}",
