@@ -31,7 +31,7 @@ from generator.server.rancher.limits import Limits
 from generator.server.rancher.tape import Asker, TapeMaker, ask_live
 from generator.server.rancher.wire import Wire, open_wire
 
-__all__ = ["FleetOptions", "check_fleet", "run_live_checks"]
+__all__ = ["FleetOptions", "check_fleet", "find_endpoint", "run_live_checks"]
 
 
 @final
@@ -105,6 +105,12 @@ async def check_fleet(
         for target, places in groups.items():
             tasks.create_task(fleet.check(target, [integrations[place] for place in places], places, reports))
     return FleetReport(tuple(report for report in reports if report is not None), credentials.diagnostics)
+
+
+def find_endpoint(integration: Integration) -> Endpoint | None:
+    """The server that would be asked for *integration*; `None` when the spec does not tell."""
+    target = _find_target(integration)
+    return target.endpoint if isinstance(target, _Target) else None
 
 
 @final
