@@ -46,6 +46,7 @@ __all__ = [
     "conclude_refused_key",
     "find_proxy_names",
     "find_wait",
+    "is_key_refused",
 ]
 
 OUTSIDE_CODES = (
@@ -220,7 +221,7 @@ def _status(error: RancherError, host: Host) -> Conclusion:
         return _same_cause(_stop(_at(codes.SERVER_STARTING, host, reason=reason)))
     if error.status >= 500:
         return _same_cause(_stop(_at(codes.SERVER_FAILS, host, status=error.status, reason=reason)))
-    if error.status == 401 and error.body.origin is not ErrorOrigin.PROXY and host.key is not None:
+    if is_key_refused(error) and host.key is not None:
         return conclude_refused_key(host)
     if _is_not_permitted(error):
         return conclude_not_permitted("what it was asked for", reason, host)
@@ -261,10 +262,24 @@ def _is_not_ready(error: StatusError) -> bool:
     return error.status == 503 and (is_aggregation or error.body.origin is ErrorOrigin.KUBERNETES)
 
 
-def conclude_refused_key(host: Host) -> Conclusion:
-    """The one 401 for every key that is not good, which does not tell why."""
+def is_key_refused(error: RancherError) -> bool:
+    """Whether it is Rancher's one answer to every key that is not good."""
+    return isinstance(error, StatusError) and error.status == 401 and error.body.origin is not ErrorOrigin.PROXY
+
+
+def conclude_refused_key(host: Host, scope: str = "") -> Conclusion:
+    """
+    The one 401 for every key that is not good, which does not tell why.
+
+    Args:
+        scope: The cluster that the key is scoped to, if that was found out.
+    """
     access_key = host.key.access_key if host.key else ""
-    reason = "unknown, wrong secret, expired, switched off, or scoped to one cluster: the answer is the same"
+    reason = (
+        f"it is scoped to the cluster {shown(scope)}, and works nowhere else"
+        if scope
+        else "unknown, wrong secret, expired, switched off, or scoped to one cluster: the answer is the same"
+    )
     diagnostic = _at(codes.KEY_REFUSED, host, SECRET_STORE, access_key=access_key, reason=reason)
     return Conclusion(diagnostics=(diagnostic,), stops=True, cause=(diagnostic.code,))
 

@@ -326,7 +326,9 @@ class RancherClient:
     async def _send_to(self, address: str, request: ReadRequest, key: ApiKey | None) -> Answer:
         message = build_request(request, self._endpoint, address, key, self._limits)
         check_request(message, self._endpoint, may_show_key=key is not None and self._identity is not None)
-        return take_answer(await exchange(self._transport, message, self._limits), key)
+        return take_answer(
+            await exchange(self._transport, message, self._limits), self._key
+        )  # also where it was not shown
 
     async def _find_addresses(self) -> tuple[str, ...]:
         return await self._tape.take("addresses", self._look_up_allowed, ADDRESSES)
