@@ -49,7 +49,7 @@ def prose(text: str) -> str:
     """
     pieces: list[tuple[bool, str]] = []
     for is_quoted, part in quoted_parts(show(text)):
-        for is_code, piece in [(True, part)] if is_quoted else _split(part):
+        for is_code, piece in [(True, part)] if is_quoted and part.strip(" ") else _split(part):
             if is_code and pieces and pieces[-1][0]:
                 # Two code spans side by side would be read as something else.
                 pieces[-1] = (True, pieces[-1][1] + piece)
