@@ -131,10 +131,10 @@ def headline(preview: Preview) -> tuple[Tone, str]:
 
 def tone_of(one: IntegrationPreview) -> Tone:
     """How bad it is for one integration."""
-    if one.errors or one.live is Verdict.FAILED:
-        return Tone.FAILED
     if one.live is Verdict.COULD_NOT_TELL:
         return Tone.UNKNOWN
+    if one.errors or one.live is Verdict.FAILED:
+        return Tone.FAILED
     if one.is_risky:
         return Tone.RISKY
     return Tone.NOTHING if one.is_quiet else Tone.CHANGES
