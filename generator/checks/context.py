@@ -32,6 +32,7 @@ class Host:
         ca_pem: The authorities that the specs name; `None` for the system's.
         client: Has the key, if there is one.
         key: The key that is bound to the server; `None` for none.
+        admin: Has an administrator's key; `None` if there is none.
         key_faults: Why there is none, if somebody meant to give one.
         bound: The servers that there are keys for, as text; said when there is none for this one.
         now: With a time zone.
@@ -44,6 +45,7 @@ class Host:
     now: datetime
     make_client: ClientMaker
     key: ApiKey | None = None
+    admin: RancherClient | None = None
     key_faults: tuple[Diagnostic, ...] = ()
     bound: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)

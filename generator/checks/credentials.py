@@ -15,7 +15,7 @@ import stat
 import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, final
@@ -28,7 +28,7 @@ from generator.server.rancher.endpoints import ApiKey, Endpoint
 __all__ = ["ENVIRONMENT", "Binding", "Credentials", "find_credentials_path", "load_credentials", "load_key"]
 
 ENVIRONMENT: Final = "APONO_BRIDGE_RANCHER_"
-"""Followed by `HOST`, `ACCESS_KEY` and `SECRET_KEY`."""
+"""Followed by `HOST`, `ACCESS_KEY` and `SECRET_KEY`; `ADMIN_ACCESS_KEY` and `ADMIN_SECRET_KEY` may be added."""
 
 _LARGEST_FILE_BYTES: Final = 1 << 20
 _COMMAND_TIMEOUT_S: Final = 30.0
@@ -47,12 +47,14 @@ class Binding:
     With neither the owner vouches for the server, so that it may be asked although it has a private address.
 
     Attributes:
+        admin_key: An administrator's key, with which more can be told; nothing is done with it but reading.
         faults: Why there is no key, if that is known already.
     """
 
     endpoint: Endpoint
     key: ApiKey | None = None
     command: tuple[str, ...] = ()
+    admin_key: ApiKey | None = None
     faults: tuple[Diagnostic, ...] = ()
 
 
@@ -84,7 +86,8 @@ class Credentials:
     @property
     def keys(self) -> tuple[ApiKey, ...]:
         """Every key that is known without running a command."""
-        return tuple(binding.key for binding in self.bindings.values() if binding.key is not None)
+        both = (key for binding in self.bindings.values() for key in (binding.key, binding.admin_key))
+        return tuple(key for key in both if key is not None)
 
 
 def load_credentials(environment: Mapping[str, str], file: Path | None) -> Credentials:
@@ -170,20 +173,35 @@ def _parse_server(text: str) -> Endpoint | None:
 def _load_environment(
     environment: Mapping[str, str], bindings: dict[Endpoint, Binding], diagnostics: list[Diagnostic]
 ) -> None:
-    host, access, secret = (environment.get(ENVIRONMENT + name, "") for name in ("HOST", "ACCESS_KEY", "SECRET_KEY"))
-    if not (host or access or secret):
+    host = environment.get(ENVIRONMENT + "HOST", "")
+    pairs = {
+        prefix: (environment.get(f"{start}ACCESS_KEY", ""), environment.get(f"{start}SECRET_KEY", ""))
+        for prefix in ("", "ADMIN_")
+        for start in (f"{ENVIRONMENT}{prefix}",)
+    }
+    if not host and not any(part for pair in pairs.values() for part in pair):
         return
     endpoint = _parse_server(host)
     if endpoint is None:
         diagnostics.append(_incomplete(f"`{ENVIRONMENT}HOST` is {'no host' if host else 'not set'}"))
-    elif not access and not secret:
-        bindings.setdefault(endpoint, Binding(endpoint))
-    elif key := _make_key(access, secret, endpoint):
-        bindings[endpoint] = Binding(endpoint, key)
-    else:
-        missing = "SECRET_KEY" if access else "ACCESS_KEY"
-        reason = f"`{ENVIRONMENT}{missing}` is not set" if not (access and secret) else "they are no key of Rancher's"
-        diagnostics.append(_incomplete(reason))
+        return
+    keys = {prefix: _make_key(*pair, endpoint) for prefix, pair in pairs.items()}
+    halves = [(prefix, *pair) for prefix, pair in pairs.items() if any(pair) and keys[prefix] is None]
+    if halves:
+        diagnostics += [_incomplete(_find_missing(*half)) for half in halves]
+        return
+    filed = bindings.get(endpoint, Binding(endpoint))
+    if keys[""] is not None:
+        filed = replace(filed, key=keys[""], command=())
+    if keys["ADMIN_"] is not None:
+        filed = replace(filed, admin_key=keys["ADMIN_"])
+    bindings[endpoint] = filed
+
+
+def _find_missing(prefix: str, access: str, secret: str) -> str:
+    if access and secret:
+        return f"`{ENVIRONMENT}{prefix}ACCESS_KEY` and its other half are no key of Rancher's"
+    return f"`{ENVIRONMENT}{prefix}{'SECRET_KEY' if access else 'ACCESS_KEY'}` is not set"
 
 
 def _incomplete(reason: str, where: str = "the environment") -> Diagnostic:
@@ -258,15 +276,20 @@ def _load_table(
 
 
 def _bind(endpoint: Endpoint, table: Mapping[str, Any]) -> Binding | None:
-    match sorted(table):
+    admin_key = None
+    if table.keys() & {"admin_access_key", "admin_secret_key"}:
+        admin_key = _make_key(table.get("admin_access_key"), table.get("admin_secret_key"), endpoint)
+        if admin_key is None:
+            return None
+    match sorted(table.keys() - {"admin_access_key", "admin_secret_key"}):
         case []:
-            return Binding(endpoint)
+            return Binding(endpoint, admin_key=admin_key)
         case ["command"]:
             command = table["command"]
-            return Binding(endpoint, command=tuple(command)) if _is_command(command) else None
+            return Binding(endpoint, command=tuple(command), admin_key=admin_key) if _is_command(command) else None
         case ["access_key", "secret_key"]:
             key = _make_key(table["access_key"], table["secret_key"], endpoint)
-            return Binding(endpoint, key) if key else None
+            return Binding(endpoint, key, admin_key=admin_key) if key else None
         case _:
             return None
 

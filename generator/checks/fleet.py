@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, final
@@ -19,6 +20,7 @@ from generator.checks.fields import CERTIFICATE_AUTHORITY, HOST, PORT
 from generator.checks.registry import CHECKS
 from generator.checks.report import FleetReport, IntegrationReport
 from generator.checks.runner import Policy, Progress, run_checks
+from generator.checks.waivers import apply_waivers, judge_waivers
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import live as codes
 from generator.model import Integration
@@ -26,10 +28,10 @@ from generator.server.rancher.client import RancherClient, Resolver, resolve_hos
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.errors import TlsError
 from generator.server.rancher.limits import Limits
-from generator.server.rancher.tape import TapeMaker, ask_live
+from generator.server.rancher.tape import Asker, TapeMaker, ask_live
 from generator.server.rancher.wire import Wire, open_wire
 
-__all__ = ["FleetOptions", "check_fleet", "run_live_checks"]
+__all__ = ["FleetOptions", "check_fleet", "find_endpoint", "run_live_checks"]
 
 
 @final
@@ -70,7 +72,15 @@ def run_live_checks(
     integrations: Sequence[Integration], credentials: Credentials, options: FleetOptions
 ) -> FleetReport:
     """What `check_fleet` does, for callers without an event loop."""
-    return asyncio.run(check_fleet(integrations, credentials, options))
+    reports: list[FleetReport] = []
+
+    async def check() -> None:
+        # As the result of `asyncio.run` it would be turned into text twice, for an error message that nobody sees:
+        # a tenth of the time of a large fleet (`signal._int_to_enum` of Python 3.11 to 3.13).
+        reports.append(await check_fleet(integrations, credentials, options))
+
+    asyncio.run(check())
+    return reports[0]
 
 
 async def check_fleet(
@@ -95,6 +105,12 @@ async def check_fleet(
         for target, places in groups.items():
             tasks.create_task(fleet.check(target, [integrations[place] for place in places], places, reports))
     return FleetReport(tuple(report for report in reports if report is not None), credentials.diagnostics)
+
+
+def find_endpoint(integration: Integration) -> Endpoint | None:
+    """The server that would be asked for *integration*; `None` when the spec does not tell."""
+    target = _find_target(integration)
+    return target.endpoint if isinstance(target, _Target) else None
 
 
 @final
@@ -151,7 +167,17 @@ class _Fleet:
         async with self._bound:
             rows = await self._check(target, integrations)
         for place, integration, row in zip(places, integrations, rows, strict=True):
-            reports[place] = IntegrationReport(integration, target.endpoint, row)
+            reports[place] = self._report(integration, target.endpoint, row)
+
+    def _report(
+        self, integration: Integration, endpoint: Endpoint, results: tuple[CheckResult, ...]
+    ) -> IntegrationReport:
+        """With the integration's waivers taken into account; what they change is its own, and not that of others."""
+        if not integration.waivers:
+            return IntegrationReport(integration, endpoint, results)
+        waivers, checks, today = integration.waivers, self._options.checks, self._options.now.date()
+        said = tuple(judge_waivers(waivers, results, checks, today))
+        return IntegrationReport(integration, endpoint, apply_waivers(results, waivers, checks, today), said)
 
     async def _check(self, target: _Target, integrations: Sequence[Integration]) -> list[tuple[CheckResult, ...]]:
         options = self._options
@@ -163,7 +189,14 @@ class _Fleet:
             facts: dict[str, Any] = {"server": str(target.endpoint), "host": target.endpoint.host, "reason": str(exc)}
             unreadable = codes.NO_SECURE_CONNECTION.at(CERTIFICATE_AUTHORITY, **facts)
             return [_block(options.checks, unreadable, is_unknown=False)] * len(integrations)
-        async with client:
+        binding = self._credentials.find(target.endpoint)
+        admin_key = binding.admin_key if binding is not None else None
+        async with AsyncExitStack() as clients:
+            await clients.enter_async_context(client)
+            admin = None
+            if admin_key is not None:
+                admin = self._make_client(target.endpoint, target.ca_pem, admin_key, Asker.ADMIN)
+                await clients.enter_async_context(admin)
             host = Host(
                 endpoint=target.endpoint,
                 ca_pem=target.ca_pem,
@@ -171,6 +204,7 @@ class _Fleet:
                 now=options.now,
                 make_client=lambda endpoint, ca_pem: self._make_client(endpoint, ca_pem, None),
                 key=key,
+                admin=admin,
                 key_faults=faults,
                 bound=self._credentials.bound,
                 environment=options.environment,
@@ -178,7 +212,11 @@ class _Fleet:
             policy = Policy(options.timeout_s, options.retries, sleep=options.sleep)
             return await run_checks(options.checks, host, integrations, policy, options.progress)
 
-    def _make_client(self, endpoint: Endpoint, ca_pem: str | None, key: ApiKey | None) -> RancherClient:
+    def _make_client(
+        self, endpoint: Endpoint, ca_pem: str | None, key: ApiKey | None, asker: Asker | None = None
+    ) -> RancherClient:
+        """*asker*: by default whoever the key belongs to, or nobody."""
+        asker = asker or (Asker.NOBODY if key is None else Asker.KEY)
         return RancherClient(
             endpoint,
             ca_pem=ca_pem,
@@ -187,7 +225,7 @@ class _Fleet:
             limits=self._limits,
             wire=self._options.wire,
             resolve=self._options.resolve,
-            tape=self._options.tape(endpoint, ca_pem, key is not None),
+            tape=self._options.tape(endpoint, ca_pem, asker),
         )
 
     async def _get_key(self, endpoint: Endpoint) -> tuple[ApiKey | None, tuple[Diagnostic, ...]]:

@@ -72,6 +72,7 @@ class RunRecorder:
                     "host": endpoint.host,
                     "port": endpoint.port,
                     "access_key": key.access_key if key else None,
+                    "admin_access_key": _find_admin_name(credentials, endpoint),
                     "faults": list(map(_write_diagnostic, faults)),
                 }
                 for endpoint, (key, faults) in self._keys.items()
@@ -160,9 +161,11 @@ def _read(document: Mapping[str, Any]) -> RecordedRun:
 
 def _read_binding(data: Mapping[str, Any]) -> Binding:
     endpoint = Endpoint(str(data["host"]), int(data["port"]))
-    name = data["access_key"]
-    key = None if name is None else ApiKey(str(name), _NOT_THE_SECRET, endpoint)
-    return Binding(endpoint, key, faults=tuple(map(_read_diagnostic, data["faults"])))
+    key, admin_key = (
+        None if name is None else ApiKey(str(name), _NOT_THE_SECRET, endpoint)
+        for name in (data["access_key"], data["admin_access_key"])
+    )
+    return Binding(endpoint, key, admin_key=admin_key, faults=tuple(map(_read_diagnostic, data["faults"])))
 
 
 def _read_seconds(data: Any) -> float:
@@ -170,6 +173,11 @@ def _read_seconds(data: Any) -> float:
     if not 0 < seconds <= 86_400:
         raise ValueError
     return seconds
+
+
+def _find_admin_name(credentials: Credentials, endpoint: Endpoint) -> str | None:
+    binding = credentials.find(endpoint)
+    return binding.admin_key.access_key if binding is not None and binding.admin_key is not None else None
 
 
 def _texts(data: Any) -> tuple[str, ...]:

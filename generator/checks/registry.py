@@ -12,6 +12,7 @@ from generator.checks.permission import (
     local_is_hidden,
     rights_are_few,
     rights_are_known,
+    role_is_exact,
     users_are_listed,
 )
 from generator.checks.reach import host_resolves, port_connects
@@ -45,6 +46,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     key_lasts.CHECK,
     users_are_listed.CHECK,
     rights_are_known.CHECK,
+    role_is_exact.CHECK,
     rights_are_few.CHECK,
     clusters_are_listed.CHECK,
     clusters_are_found.CHECK,
@@ -63,4 +65,4 @@ validate_order(CHECKS)
 
 def all_request_names() -> tuple[str, ...]:
     """The requests that all checks together may send, each once, in the order of the checks."""
-    return tuple(dict.fromkeys(name for check in CHECKS for name in check.requests))
+    return tuple(dict.fromkeys(name for check in CHECKS for name in (*check.requests, *check.admin_requests)))

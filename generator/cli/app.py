@@ -22,9 +22,10 @@ COMMANDS = {
     "preview": "Show reviewers what a change of specs does.",
     "explain": "Tell what a diagnostic means, or what becomes of a spec.",
     "schema": "Print the JSON Schema of specs, for editors.",
+    "checks": "Tell of the live checks: what a Rancher server is asked before anything is written.",
     "demo": "Show the whole way on an example, in a folder of its own.",
     "provider": "Use the offline provider with your own Terraform; compare provider schemas.",
-    "stand-in": "Serve a stand-in of Apono's API, for trying things out without an account.",
+    "stand-in": "Serve a stand-in of Rancher or of Apono's API, for trying things out.",
     "completion": "Print the set-up of shell completion.",
 }
 """

@@ -68,12 +68,16 @@ def check(
     rancher: FakeRancher,
     *,
     key: str | None = DEDICATED_KEY,
+    admin: str | None = None,
     ca_pem: str | None = OWN_CA,
     changes: Any = None,
     **fields: object,
 ) -> IntegrationReport:
-    """The report of one integration on a stand-in."""
+    """The report of one integration on a stand-in. `key`, `admin`: names of keys."""
     own = credentials(rancher.key(key)) if key else credentials(vouched=[rancher.endpoint])
+    if admin is not None:
+        binding = replace(own.bindings[rancher.endpoint], admin_key=rancher.key(admin))
+        own = Credentials({rancher.endpoint: binding})
     return fleet([of(rancher, ca_pem, **fields)], own, **(changes or {})).integrations[0]
 
 

@@ -220,3 +220,22 @@ def test_command_that_takes_too_long_is_ended() -> None:
 def test_file_is_where_configuration_is(environment: dict[str, str], path: str | None) -> None:
     """XDG Base Directory Specification: relative paths there are to be ignored."""
     assert find_credentials_path(environment) == (Path(path) if path else None)
+
+
+def test_administrators_key_comes_beside_the_other(tmp_path: Path) -> None:
+    """From the environment or the file; one half alone is a mistake that is said."""
+    from_environment = load_credentials(
+        _environment(HOST="rancher.example.com", ADMIN_ACCESS_KEY="token-admin", ADMIN_SECRET_KEY="s" * 54), None
+    )
+    [binding] = from_environment.bindings.values()
+    assert (binding.key, binding.admin_key and binding.admin_key.access_key) == (None, "token-admin")
+    file = tmp_path / "credentials.toml"
+    file.touch(mode=0o600)
+    file.write_text('["rancher.example.com"]\nadmin_access_key = "token-admin"\nadmin_secret_key = "ssss"\n')
+    both = load_credentials(_environment(HOST="rancher.example.com", ACCESS_KEY="token-own", SECRET_KEY="s" * 54), file)
+    [binding] = both.bindings.values()
+    assert [key.access_key for key in both.keys] == ["token-own", "token-admin"]
+    half = load_credentials(_environment(HOST="rancher.example.com", ADMIN_ACCESS_KEY="token-admin"), None)
+    assert "ADMIN_SECRET_KEY` is not set" in half.diagnostics[0].summary
+    file.write_text('["rancher.example.com"]\nadmin_access_key = "token-admin"\n')
+    assert load_credentials({}, file).diagnostics

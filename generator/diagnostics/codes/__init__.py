@@ -11,8 +11,10 @@ from generator.diagnostics.codes import (
     documents,
     fields,
     hosts,
+    live,
     output,
     planning,
+    posting,
     preview,
     provider_schema,
     references,
@@ -23,7 +25,6 @@ from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-# `live` joins when a command runs the live checks: until then nobody can meet its codes, and no page tells of them.
 _GROUPS = (
     documents,
     references,
@@ -34,7 +35,9 @@ _GROUPS = (
     provider_schema,
     output,
     planning,
+    live,
     preview,
+    posting,
     tool,
 )
 

@@ -19,7 +19,7 @@ from generator.diagnostics.masking import mask_secrets
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.errors import NotRecordedError, RancherError
 from generator.server.rancher.recorded_errors import read_error, write_error
-from generator.server.rancher.tape import TEXT, Codec, Tape
+from generator.server.rancher.tape import TEXT, Asker, Codec, Tape
 
 __all__ = ["LARGEST_BYTES", "Answers", "Recorder", "Replayer", "find_secret", "name_line"]
 
@@ -34,10 +34,10 @@ Answers = dict[str, Any]
 _PEM: Final = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END CERTIFICATE-----")
 
 
-def name_line(endpoint: Endpoint, ca_pem: str | None, has_key: bool) -> str:
-    """What tells one client from another: the server, what is trusted, and whether there is a key."""
+def name_line(endpoint: Endpoint, ca_pem: str | None, asker: Asker) -> str:
+    """What tells one client from another: the server, what is trusted, and whose key there is."""
     trusted = "system" if ca_pem is None else hashlib.sha256(ca_pem.encode()).hexdigest()
-    return f"{endpoint} {trusted} {'key' if has_key else 'open'}"
+    return f"{endpoint} {trusted} {asker.value}"
 
 
 @final
@@ -47,9 +47,9 @@ class Recorder:
     def __init__(self) -> None:
         self.lines: dict[str, Answers] = {}
 
-    def tape(self, endpoint: Endpoint, ca_pem: str | None, has_key: bool) -> Tape:
+    def tape(self, endpoint: Endpoint, ca_pem: str | None, asker: Asker) -> Tape:
         """As `TapeMaker`."""
-        return _Recording(self.lines.setdefault(name_line(endpoint, ca_pem, has_key), {}))
+        return _Recording(self.lines.setdefault(name_line(endpoint, ca_pem, asker), {}))
 
 
 @final
@@ -59,9 +59,9 @@ class Replayer:
 
     lines: Mapping[str, Answers]
 
-    def tape(self, endpoint: Endpoint, ca_pem: str | None, has_key: bool) -> Tape:
+    def tape(self, endpoint: Endpoint, ca_pem: str | None, asker: Asker) -> Tape:
         """As `TapeMaker`."""
-        return _Replay(self.lines.get(name_line(endpoint, ca_pem, has_key)))
+        return _Replay(self.lines.get(name_line(endpoint, ca_pem, asker)))
 
 
 @final

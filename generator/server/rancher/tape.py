@@ -10,6 +10,7 @@ import base64
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final, Generic, Protocol, TypeVar, final
 
 import pydantic
@@ -18,7 +19,19 @@ from generator.server.rancher.endpoints import Endpoint
 from generator.server.rancher.questions import ServerIdentity
 from generator.server.rancher.versions import parse_version
 
-__all__ = ["ADDRESSES", "CHAIN", "IDENTITY", "LIVE", "TEXT", "Codec", "Tape", "TapeMaker", "ask_live", "payload_codec"]
+__all__ = [
+    "ADDRESSES",
+    "CHAIN",
+    "IDENTITY",
+    "LIVE",
+    "TEXT",
+    "Asker",
+    "Codec",
+    "Tape",
+    "TapeMaker",
+    "ask_live",
+    "payload_codec",
+]
 
 T = TypeVar("T")
 P = TypeVar("P", bound=pydantic.BaseModel)
@@ -51,8 +64,17 @@ class Tape(Protocol):
         ...
 
 
-TapeMaker = Callable[[Endpoint, str | None, bool], Tape]
-"""From server, CA, and whether the client has a key, to what the client asks through."""
+@final
+class Asker(StrEnum):
+    """As whom a client asks."""
+
+    NOBODY = "nobody"
+    KEY = "key"
+    ADMIN = "admin"
+
+
+TapeMaker = Callable[[Endpoint, str | None, Asker], Tape]
+"""From server, CA, and whose key the client has, to what the client asks through."""
 
 
 @final
@@ -65,7 +87,7 @@ LIVE: Final[Tape] = _Live()
 """Asks, and remembers nothing."""
 
 
-def ask_live(_endpoint: Endpoint, _ca_pem: str | None, _has_key: bool) -> Tape:
+def ask_live(_endpoint: Endpoint, _ca_pem: str | None, _asker: Asker) -> Tape:
     """A `TapeMaker` whose tapes only ask."""
     return LIVE
 
