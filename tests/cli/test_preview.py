@@ -20,7 +20,7 @@ from generator.report.preview.formats import FORMATS
 from generator.server.rancher.fake import FakeRancher, combine
 from tests.cli.test_live import write_credentials, write_spec
 from tests.command_line import Result, apono_bridge, files_below
-from tests.specs import EXAMPLES, MINIMAL, merge
+from tests.specs import EXAMPLES, MINIMAL, ROOT, merge
 
 GOLDENS = Path(__file__).parent / "preview_goldens"
 SECOND = MINIMAL.replace("Rancher Production", "Rancher Test").replace("rancher.example.com", "test.example.com")
@@ -521,3 +521,9 @@ def test_goldens(name: str, request: pytest.FixtureRequest) -> None:
         if request.config.getoption("--update-goldens"):
             golden.write_text(text, encoding="utf-8")
         assert golden.read_text(encoding="utf-8") == text
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    """The excerpt of docs/preview.md is a golden file."""
+    page = (ROOT / "docs" / "preview.md").read_text(encoding="utf-8")
+    assert f"```text\n{(GOLDENS / 'changes.txt').read_text(encoding='utf-8')}```\n" in page
