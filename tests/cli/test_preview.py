@@ -201,6 +201,16 @@ def test_a_spec_that_is_gone_was_removed() -> None:
     assert preview("--base", "main").exit_code == 0
 
 
+@pytest.mark.parametrize("specs", ["more", "more/third.yaml"])
+def test_specs_where_there_were_none(specs: str) -> None:
+    """In a folder that is new, or a file: the base has no fault."""
+    write("more/third.yaml", SECOND)
+    document = previewed("--base", "main", specs=specs)
+    assert changes(document) == {"Rancher Test": "added"}
+    assert document["is_complete"]
+    assert {diff["path"] for diff in document["code"]} == {"rancher_test.tf", "versions.tf"}
+
+
 # The base.
 
 
@@ -296,10 +306,10 @@ def test_descriptor_of_the_base() -> None:
     text = (EXAMPLES / "descriptors" / "rancher.yaml").read_text(encoding="utf-8")
     write("own.yaml", text)
     commit()
-    write("own.yaml", text.replace("value: rancher\n", "value: other\n", 1))
+    write("own.yaml", text.replace("type: rancher-server\n", "type: other\n", 1))
     found = previewed("--base", "main", "--descriptor", "own.yaml")
     labels = {field["label"] for one in found["integrations"] for field in one["fields"]}
-    assert labels == ({"integration type"} if "value: rancher\n" in text else set())
+    assert labels == {"integration type"}
 
 
 @pytest.mark.parametrize(
