@@ -162,7 +162,7 @@ class _Builder:
         )
 
     def _miss(self, what: str, why: str, *, is_complete: bool = False) -> None:
-        self.unchecked.append(Unchecked(what, why))
+        self.unchecked.append(Unchecked(_line(what), _text(why)))
         self.is_complete &= is_complete
 
     def _bounded(self, items: Sequence[Item], most: int, what: str) -> Sequence[Item]:
@@ -362,7 +362,9 @@ def _planned_values(change: ResourceChange) -> Iterator[PlannedValue]:
 def _plan_preview(plan: Plan | None) -> PlanPreview | None:
     if plan is None:
         return None
-    return PlanPreview(plan.terraform_version, tuple(ActionCount(action, count) for action, count in plan.counted()))
+    return PlanPreview(
+        _line(plan.terraform_version), tuple(ActionCount(action, count) for action, count in plan.counted())
+    )
 
 
 def _digest_plan(plan: Plan, files: Iterable[GeneratedFile]) -> str:
@@ -394,7 +396,8 @@ def _diff_files(old: Sequence[GeneratedFile] | None, new: Sequence[GeneratedFile
             change = Change.CHANGED
             if path not in before or path not in after:
                 change = Change.ADDED if path in after else Change.REMOVED
-            yield CodeDiff(_line(path), change, text[:LONGEST_DIFF], len(text) > LONGEST_DIFF)
+            shown = overwrite_credentials(text)
+            yield CodeDiff(_line(path), change, shown[:LONGEST_DIFF], len(shown) > LONGEST_DIFF)
 
 
 def _diff(before: str | None, after: str | None) -> str:

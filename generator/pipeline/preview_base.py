@@ -12,6 +12,7 @@ from typing import Final, final
 
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import preview as codes
+from generator.diagnostics.codes.documents import NO_SPEC_FILES
 from generator.pipeline.compilation import Compilation, CompileOptions, compile_files
 from generator.pipeline.descriptors import load_descriptor_files
 from generator.runners.git import GitError, Repository, TreeEntry, UnknownCommitError, blob_ids, open_repository
@@ -178,6 +179,8 @@ def _compile(
     own = replace(options, note_read=named.append, descriptors=descriptors)
     files = list(read_specs(list(present.values()), lambda: b""))
     compilation = compile_files(files, list(present.values()), own)
+    # Where there are no specs yet, all are new.
+    compilation.diagnostics = [one for one in compilation.diagnostics if one.code != NO_SPEC_FILES.code]
     compilation.diagnostics += problems
     return CompiledSide(compilation, str(root), specs=digest_specs(files, named, str(root)), present=frozenset(present))
 

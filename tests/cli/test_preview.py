@@ -20,7 +20,7 @@ from generator.report.preview.formats import FORMATS
 from generator.server.rancher.fake import FakeRancher, combine
 from tests.cli.test_live import write_credentials, write_spec
 from tests.command_line import Result, apono_bridge, files_below
-from tests.specs import EXAMPLES, MINIMAL, merge
+from tests.specs import EXAMPLES, MINIMAL, ROOT, merge
 
 GOLDENS = Path(__file__).parent / "preview_goldens"
 SECOND = MINIMAL.replace("Rancher Production", "Rancher Test").replace("rancher.example.com", "test.example.com")
@@ -201,6 +201,16 @@ def test_a_spec_that_is_gone_was_removed() -> None:
     assert preview("--base", "main").exit_code == 0
 
 
+@pytest.mark.parametrize("specs", ["more", "more/third.yaml"])
+def test_specs_where_there_were_none(specs: str) -> None:
+    """In a folder that is new, or a file: the base has no fault."""
+    write("more/third.yaml", SECOND)
+    document = previewed("--base", "main", specs=specs)
+    assert changes(document) == {"Rancher Test": "added"}
+    assert document["is_complete"]
+    assert {diff["path"] for diff in document["code"]} == {"rancher_test.tf", "versions.tf"}
+
+
 # The base.
 
 
@@ -296,10 +306,10 @@ def test_descriptor_of_the_base() -> None:
     text = (EXAMPLES / "descriptors" / "rancher.yaml").read_text(encoding="utf-8")
     write("own.yaml", text)
     commit()
-    write("own.yaml", text.replace("value: rancher\n", "value: other\n", 1))
+    write("own.yaml", text.replace("type: rancher-server\n", "type: other\n", 1))
     found = previewed("--base", "main", "--descriptor", "own.yaml")
     labels = {field["label"] for one in found["integrations"] for field in one["fields"]}
-    assert labels == ({"integration type"} if "value: rancher\n" in text else set())
+    assert labels == {"integration type"}
 
 
 @pytest.mark.parametrize(
@@ -521,3 +531,9 @@ def test_goldens(name: str, request: pytest.FixtureRequest) -> None:
         if request.config.getoption("--update-goldens"):
             golden.write_text(text, encoding="utf-8")
         assert golden.read_text(encoding="utf-8") == text
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    """The excerpt of docs/preview.md is a golden file."""
+    page = (ROOT / "docs" / "preview.md").read_text(encoding="utf-8")
+    assert f"```text\n{(GOLDENS / 'changes.txt').read_text(encoding='utf-8')}```\n" in page

@@ -121,7 +121,7 @@ class _Page:
         yield _element("h2", "What was checked")
         yield _element("ul", *self._facts())
         if self.preview.problems:
-            yield _element("h2", "Problems")
+            yield _element("h2", "Problems and notes")
             yield _element("ul", *map(self._problem, worst_first(self.preview.problems)))
         details = [*map(self._integration, self.ranked), *self._shared_code()]
         if any(details):
