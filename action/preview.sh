@@ -29,7 +29,7 @@ if [[ -n ${PREVIEW_LABEL:-} ]]; then
 fi
 case ${PREVIEW_MODE:-post} in
     post) arguments+=(--post=github "--base=${PREVIEW_BASE:?}") ;;
-    render) arguments+=("--render-only=${PREVIEW_DATA:?}" "--base=${PREVIEW_BASE:?}") ;;
+    render) arguments+=(--force "--render-only=${PREVIEW_DATA:?}" "--base=${PREVIEW_BASE:?}") ;;
     publish) arguments+=(--post=github "--publish=${PREVIEW_DATA:?}") ;;
     verify) arguments+=(--verify --platform=github "--base=${PREVIEW_BASE:?}") ;;
     *) fail "the input mode is none of post, render, publish and verify" ;;

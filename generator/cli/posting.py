@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import click
@@ -19,24 +21,16 @@ if TYPE_CHECKING:
     from generator.publishers.ci_context import CiContext
     from generator.publishers.marker import Stamp
     from generator.publishers.routes import Route
+    from generator.report.preview import Links, Preview
 
-__all__ = [
-    "FILE",
-    "PLATFORMS",
-    "PostOptions",
-    "PostResult",
-    "Postable",
-    "post_options",
-    "post_preview",
-    "verify_preview",
-]
+__all__ = ["FILE", "PLATFORMS", "PostOptions", "PostResult", "post_options", "post_preview", "verify_preview"]
 
 PLATFORMS = ("github", "gitlab", "bitbucket", "azure-devops", "gitea")
 """The names of `publishers.CODE_HOSTS`, which costs start-up time."""
 
 FILE = "file"
-_LONGEST_FILE = 10_000_000
 _DEFAULT_FILE = "apono-bridge-preview.md"
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -48,14 +42,14 @@ class PostOptions:
     Attributes:
         post: A platform, or `file`; empty for neither.
         verify: Whether to compare with what is posted instead.
-        platform: Where that is; empty for the CI's own.
+        publish: The data file that another job wrote; empty to make the preview here.
         head: The commit at the head of the pull request; empty for the CI's word.
     """
 
     post: str = ""
     post_file: str = _DEFAULT_FILE
     verify: bool = False
-    platform: str = ""
+    publish: str = ""
     repository: str = ""
     pull_request: int | None = None
     label: str = "default"
@@ -67,39 +61,17 @@ class PostOptions:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Postable:
-    """
-    A preview as far as posting goes.
-
-    Attributes:
-        specs: A digest of the specs and of what they name.
-        plan: A digest of what would be applied; empty when there is no plan.
-        is_empty: Whether there is nothing to show.
-        render: From a platform's name and the most that the text may measure, in the platform's unit, to the text and
-            whether nothing was left out.
-    """
-
-    specs: str
-    plan: str
-    is_empty: bool
-    render: Callable[[str, int], tuple[str, bool]]
-
-
-@final
-@dataclass(frozen=True, slots=True)
 class PostResult:
     """
     Attributes:
         words: For people, one line each.
         output: For standard output: the requests of a dry run.
-        extra: For machine-readable output.
     """
 
     exit_code: ExitCode = ExitCode.FINE
     diagnostics: Sequence[Diagnostic] = ()
     words: Sequence[str] = ()
     output: str = ""
-    extra: Mapping[str, object] = field(default_factory=dict)
 
 
 def post_options(function: Function) -> Function:
@@ -120,9 +92,11 @@ def post_options(function: Function) -> Function:
             help="Before an apply: fail unless the comment on the pull request is of what would be applied.",
         ),
         click.option(
-            "--platform",
-            type=click.Choice(PLATFORMS),
-            help="Where the comment of --verify is. Default: where the CI belongs to.",
+            "--publish",
+            type=click.Path(),
+            metavar="FILE",
+            help="In a job with rights: take the preview from the data file that a job without rights wrote with "
+            "--render-only, and compare what it says of the base with the specs here.",
         ),
         click.option(
             "--repository", default="", metavar="NAME", help="Instead of the CI's: OWNER/NAME, as in its URL."
@@ -169,7 +143,7 @@ _POST = (
 )
 
 
-def post_preview(postable: Postable, options: PostOptions) -> PostResult:
+def post_preview(preview: Preview, links: Links, options: PostOptions) -> PostResult:
     """
     Posts as the options say; without anything to show, takes the comment back.
 
@@ -177,23 +151,27 @@ def post_preview(postable: Postable, options: PostOptions) -> PostResult:
         OSError: A file cannot be written.
     """
     if options.post == FILE:
-        return _write_file(postable, options)
+        return _write_file(preview, links, options)
     context, route, problems = _find_route(options.post, options, needs_token=not options.dry_run)
     head = options.head or context.head
     if not head:
         problems = [*problems, _no_head()]
     if route is None or problems:
         return _failed(problems)
-    stamp = _stamp(route, context, postable, options, head)
-    return _send(route, stamp, postable, options)
+    return _send(route, context, preview, _complete(links, context), replace(options, head=head))
 
 
-def verify_preview(postable: Postable, options: PostOptions) -> PostResult:
-    """Compares what is posted with *postable*."""
+def verify_preview(preview: Preview, platform: str, options: PostOptions) -> PostResult:
+    """
+    Compares what is posted with *preview*.
+
+    Args:
+        platform: Where that is; empty for where the CI belongs to.
+    """
     from generator.publishers.delivery import fetch_posted
     from generator.publishers.verification import Expected, check_posted
 
-    context, route, problems = _find_route(options.platform, options, is_merged=True)
+    context, route, problems = _find_route(platform, options, is_merged=True)
     if route is None:
         return _failed(problems)
     found, delivery = fetch_posted(route, options.label)
@@ -201,13 +179,13 @@ def verify_preview(postable: Postable, options: PostOptions) -> PostResult:
         return _failed(delivery.diagnostics, is_unreachable=delivery.is_unreachable)
     # A job that runs for a merge has the merge's commit; only the platform knows what the head was.
     head = options.head or found.head or (context.head if context.pull_request == found.number else "")
-    problems = check_posted(route, found, Expected(options.label, head, postable.specs, postable.plan))
+    expected = Expected(options.label, head, preview.head.specs, preview.plan_digest)
+    problems = check_posted(route, found, expected)
     if any(it.severity == "error" for it in problems):
         return _failed(problems)
     commit = found.stamp.head[:12] if found.stamp is not None else ""
     words = f"verified   the preview on pull request {found.number} of {show(route.target.repository)}, commit {commit}"
-    extra = {"verified": {"pull_request": found.number, "commit": commit}}
-    return PostResult(diagnostics=problems, words=(words,), extra=extra)
+    return PostResult(diagnostics=problems, words=(words,))
 
 
 def _find_route(
@@ -219,8 +197,8 @@ def _find_route(
 
     context = read_context(os.environ)
     name = platform or context.host
-    if not name:
-        raise click.UsageError("Which platform? There is no CI that tells it: give --platform.")
+    if name not in PLATFORMS:
+        raise click.UsageError(f"Which platform? Give --platform, one of {', '.join(PLATFORMS)}.")
     route_options = RouteOptions(options.repository, options.pull_request, options.api_url, options.author)
     host = get_code_host(name)
     route, problems = find_route(host, route_options, context, os.environ, needs_token=needs_token, is_merged=is_merged)
@@ -233,49 +211,74 @@ def _no_head() -> Diagnostic:
     return NO_PULL_REQUEST.at(missing="commit at its head", option="--head COMMIT")
 
 
-def _stamp(route: Route, context: CiContext, postable: Postable, options: PostOptions, head: str) -> Stamp:
+def _complete(links: Links, context: CiContext) -> Links:
+    """What was not said on the command line, from the CI."""
+    return replace(links, files=links.files or context.files_url, report=links.report or context.run_url)
+
+
+def _send(route: Route, context: CiContext, preview: Preview, links: Links, options: PostOptions) -> PostResult:
+    from generator.publishers.delivery import deliver, render_requests, take_back
+    from generator.publishers.posting import Draft
+    from generator.report.preview import FLAVOURS, render_comment
+
+    # The commit of the checkout may be a merge that nobody has seen; people know the head.
+    commit = options.head if _COMMIT.fullmatch(options.head) else ""
+    shown = replace(preview, head=replace(preview.head, commit=commit or preview.head.commit))
+
+    def render(limit: int) -> tuple[str, bool]:
+        comment = render_comment(shown, route.host.flavour, limit, links=links)
+        return comment.text, comment.is_complete and preview.is_complete
+
+    def render_summary() -> str:
+        return render_comment(shown, FLAVOURS["github-summary"], links=links).text
+
+    draft = Draft(_stamp(route, context, preview, options), render, render_summary)
+    if options.dry_run:
+        return PostResult(output=render_requests(route, draft))
+    delivery = take_back(route, draft.stamp) if _is_empty(preview) else deliver(route, draft)
+    if delivery.summary_file:
+        words = f"written    {show(delivery.summary_file)}, the job's summary"
+        return PostResult(diagnostics=delivery.diagnostics, words=(words,))
+    if delivery.posted is None:
+        return _failed(delivery.diagnostics, is_unreachable=delivery.is_unreachable)
+    result, url = delivery.posted.result.value, delivery.posted.url
+    return PostResult(words=(f"{result:<10} the comment on {route.title}" + (f": {show(url)}" if url else ""),))
+
+
+def _stamp(route: Route, context: CiContext, preview: Preview, options: PostOptions) -> Stamp:
     from generator.publishers.marker import Stamp
 
     return Stamp(
         route.target.repository,
         options.label,
-        head,
-        postable.specs,
-        postable.plan,
+        options.head,
+        preview.head.specs,
+        preview.plan_digest,
         context.run,
         context.attempt,
         int(time.time()),
     )
 
 
-def _send(route: Route, stamp: Stamp, postable: Postable, options: PostOptions) -> PostResult:
-    from generator.publishers.delivery import deliver, render_requests, take_back
-    from generator.publishers.posting import Draft
+def _is_empty(preview: Preview) -> bool:
+    """Whether nobody needs to read it: nothing changes, nothing is wrong, and that is known of everything."""
+    from generator.diagnostics.outcome import Verdict
 
-    draft = Draft(stamp, lambda limit: postable.render(route.host.name, limit))
-    if options.dry_run:
-        return PostResult(output=render_requests(route, draft))
-    delivery = take_back(route, stamp) if postable.is_empty else deliver(route, draft)
-    if delivery.summary_file:
-        words = f"written    {show(delivery.summary_file)} (the job's summary)"
-        return PostResult(diagnostics=delivery.diagnostics, words=(words,), extra={"posted": {"result": "job summary"}})
-    if delivery.posted is None:
-        return _failed(delivery.diagnostics, is_unreachable=delivery.is_unreachable)
-    result, url = delivery.posted.result.value, delivery.posted.url
-    words = f"{result:<10} the comment on {route.title}" + (f": {show(url)}" if url else "")
-    return PostResult(words=(words,), extra={"posted": {"platform": route.host.name, "result": result, "url": url}})
+    return preview.verdict is Verdict.PASSED and preview.is_complete and not preview.has_changes
 
 
-def _write_file(postable: Postable, options: PostOptions) -> PostResult:
-    from pathlib import Path
+def _write_file(preview: Preview, links: Links, options: PostOptions) -> PostResult:
+    from generator.publishers.ci_context import read_context
+    from generator.report.preview import FLAVOURS, render_comment
 
-    text, _ = postable.render(FILE, _LONGEST_FILE)
+    links = _complete(links, read_context(os.environ))
+    text = render_comment(preview, FLAVOURS["github"], links=links).text
     if options.dry_run:
         return PostResult(output=text)
     file = Path(options.post_file)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8", newline="")
-    return PostResult(words=(f"written    {show(file.as_posix())}",), extra={"posted": {"file": file.as_posix()}})
+    return PostResult(words=(f"written    {show(file.as_posix())}",))
 
 
 def _failed(problems: Sequence[Diagnostic], *, is_unreachable: bool = False) -> PostResult:

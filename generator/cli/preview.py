@@ -23,6 +23,7 @@ from generator.cli.common import (
     terraform_program,
 )
 from generator.cli.live import LiveOptions, live_options, run_live
+from generator.cli.posting import PostOptions, PostResult, post_options, post_preview, verify_preview
 from generator.diagnostics.exit_codes import ExitCode
 from generator.report.preview.flavours import FLAVOURS
 from generator.report.preview.formats import FORMATS
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from generator.pipeline.compilation import Compilation
     from generator.pipeline.planning import TerraformOptions
     from generator.pipeline.preview_base import Base, CompiledSide
-    from generator.report.preview import Preview
+    from generator.report.preview import Links, Preview
     from generator.report.preview.document import Side
 
-__all__ = ["command", "load_data_file", "make_preview"]
+__all__ = ["command", "load_data_file", "load_foreign", "make_preview"]
 
 _PLATFORMS = tuple(name for name in FLAVOURS if name != "github-summary")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'*+,;=%-]+")
@@ -65,9 +66,8 @@ def _check_address(_ctx: click.Context, _parameter: click.Parameter, value: str 
 @click.option(
     "--platform",
     type=click.Choice(_PLATFORMS),
-    default="github",
-    show_default=True,
-    help="Whose Markdown, limits and links.",
+    help="Whose Markdown, limits and links; with --verify, where the comment is.  [default: github; with --verify, the "
+    "CI's]",
 )
 @click.option(
     "--link-base", metavar="URL", callback=_check_address, help="Where files of this commit are; places become links."
@@ -86,6 +86,7 @@ def _check_address(_ctx: click.Context, _parameter: click.Parameter, value: str 
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 @click.option("--no-plan", is_flag=True, help="Leave out what Terraform would do.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 3 if anything changes.")
+@post_options
 @terraform_options
 @live_options
 @schema_options
@@ -95,7 +96,7 @@ def command(
     base_ref: str | None,
     base_dir: str | None,
     output_format: str | None,
-    platform: str,
+    platform: str | None,
     link_base: str,
     report_link: str,
     file: str | None,
@@ -103,6 +104,7 @@ def command(
     force: bool,
     no_plan: bool,
     detailed_exitcode: bool,
+    post: PostOptions,
     terraform_bin: str | None,
     time_limit_s: float,
     live: LiveOptions,
@@ -121,12 +123,15 @@ def command(
       apono-bridge preview specs/ --base main
       apono-bridge preview specs/ --base HEAD^1 --format markdown -o comment.md
       apono-bridge preview --offline specs/ --base-dir ../main --format html -o preview.html
+      apono-bridge preview specs/ --base HEAD^1 --post github
       apono-bridge preview specs/ --base HEAD^1 --render-only preview.json
+      apono-bridge preview specs/ --publish preview.json --post github
     """
     from generator.pipeline.preview_base import Base
 
     if base_ref is not None and base_dir is not None:
         raise click.UsageError("--base and --base-dir both say what to compare with: give one of them.")
+    _refuse_contradictions(post, data_file, base_ref or base_dir)
     if data_file is not None and (file is not None or output_format not in (None, "json")):
         raise click.UsageError("--render-only says where the data file goes and what is in it: leave --format and -o.")
     if data_file is not None:
@@ -142,12 +147,23 @@ def command(
         terraform = TerraformOptions(terraform_program(terraform_bin), time_limit_s)
     base = Base(base_ref or "", base_dir or "") if base_ref is not None or base_dir is not None else None
     try:
-        preview, code = make_preview(specs, base, terraform, live, descriptor_files, provider_schema_file)
+        if post.publish:
+            preview, code = (
+                load_foreign(Path(post.publish), specs, descriptor_files, provider_schema_file),
+                ExitCode.FINE,
+            )
+        else:
+            preview, code = make_preview(specs, base, terraform, live, descriptor_files, provider_schema_file)
     except Problem as problem:
         return print_outcome(make_outcome("preview", problem.diagnostics), "human", color, err=True)
     from generator.report.preview import Links
 
-    text = FORMATS[output_format or "text"](preview, FLAVOURS[platform], Links(link_base, report_link))
+    links = Links(link_base, report_link)
+    if post.verify or post.post:
+        reached = _reach(preview, platform or "", links, post, color)
+        if reached is not ExitCode.FINE or (file is None and output_format is None):
+            return reached or code
+    text = FORMATS[output_format or "text"](preview, FLAVOURS[platform or "github"], links)
     if file is not None:
         from generator.cli.files import write_file
 
@@ -156,6 +172,57 @@ def command(
     else:
         click.echo(text, nl=False)
     return ExitCode.CHANGES if detailed_exitcode and preview.has_changes and code is ExitCode.FINE else code
+
+
+def _refuse_contradictions(post: PostOptions, data_file: str | None, base: str | None) -> None:
+    """
+    Raises:
+        click.UsageError: The options ask for what cannot be had together.
+    """
+    if sum((post.verify, bool(post.post), data_file is not None)) > 1:
+        raise click.UsageError("--post, --verify and --render-only are three different things: give one of them.")
+    if post.publish and (post.verify or data_file is not None):
+        raise click.UsageError("--publish takes a finished preview; it has a use with --post, or with --format.")
+    if post.publish and base is not None:
+        raise click.UsageError("--publish compares with the specs that are here: leave --base and --base-dir.")
+
+
+def _reach(preview: Preview, platform: str, links: Links, post: PostOptions, color: str) -> ExitCode:
+    """Posts or verifies, and tells what became of it."""
+    try:
+        result = verify_preview(preview, platform, post) if post.verify else post_preview(preview, links, post)
+    except OSError as exc:
+        from generator.diagnostics.codes.output import CANNOT_WRITE
+
+        name, reason = str(exc.filename or post.post_file), (exc.strerror or type(exc).__name__).lower()
+        result = PostResult(ExitCode.ERRORS, [CANNOT_WRITE.at(file=name, reason=reason)])
+    if result.diagnostics:
+        print_outcome(make_outcome("preview", result.diagnostics), "human", color, err=True)
+    for line in result.words:
+        click.echo(line, err=True)
+    click.echo(result.output, nl=False)
+    return result.exit_code
+
+
+def load_foreign(
+    file: Path, specs: Sequence[str], descriptor_files: Sequence[str], provider_schema_file: str | None
+) -> Preview:
+    """
+    The preview that a job without rights wrote, as a job with rights may show it.
+
+    Args:
+        specs: Of the base, in the trusted checkout.
+
+    Raises:
+        Problem: The file is no preview, or does not agree with *specs*.
+    """
+    from generator.pipeline.foreign_previews import check_against_base
+    from generator.report.preview.distrust import distrust
+
+    preview = load_data_file(file)
+    if problems := check_against_base(preview, read_inputs(specs, descriptor_files, provider_schema_file).compile()):
+        raise Problem(problems)
+    return distrust(preview)
 
 
 def make_preview(

@@ -129,12 +129,14 @@ class _Builder:
         request = self.request
         self.unchecked += request.unchecked
         preflight = request.live.preflight
-        self.diagnostics += [*request.head.diagnostics, *(preflight.diagnostics if preflight else ())]
+        self.diagnostics += request.head.diagnostics
         matches = match_integrations(request.base, request.head, self.places)
         self._note_what_is_not_compared()
         files, old_files = self._emit(request.head), self._emit(request.base)
         plan = self._plan(files, old_files)
-        found = sort_diagnostics(self.diagnostics)
+        # An error of a live check may mean that nobody answered, which is another verdict; the checks' own says so.
+        verdict = worst_verdict([judge(self.diagnostics), request.live.verdict])
+        found = sort_diagnostics([*self.diagnostics, *(preflight.diagnostics if preflight else ())])
         self.by_document = self._sort_by_document(found)
         self.planned = {change.address: change for change in plan.changes} if plan is not None else {}
         self.reports = {id(one.integration): one for one in preflight.report.integrations} if preflight else {}
@@ -143,7 +145,6 @@ class _Builder:
             self._miss("Live server", request.live.sentence, is_complete=True)
         problems = self._bounded(found, MOST_PROBLEMS, "problems")
         kept = self._bounded(integrations, MOST_INTEGRATIONS, "integrations")
-        verdict = worst_verdict([judge(found), request.live.verdict])
         return Preview(
             version=request.version,
             made_at=_time(request.now),

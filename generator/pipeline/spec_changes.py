@@ -65,11 +65,16 @@ def describe_parties(integration: Integration) -> Parties:
     owners = [_owner(integration.owner)] if integration.owner else []
     owners += [_resource_owner(integration.resource_owner)] if integration.resource_owner else []
     return Parties(
-        server=f"{host}:{server.port}" if server.host is not None and server.port is not None else host,
+        server=f"{_bracketed(host)}:{server.port}" if server.host is not None and server.port is not None else host,
         connector=str(integration.connector),
         secret_store=_secret(integration.secret_reference),
         owners="; ".join(owners),
     )
+
+
+def _bracketed(host: str) -> str:
+    """An IPv6 address as it stands before a port."""
+    return f"[{host}]" if ":" in host else host
 
 
 _DAYS: Final = "_days"

@@ -31,9 +31,6 @@ __all__ = ["Delivery", "Found", "deliver", "fetch_posted", "render_requests", "t
 
 T = TypeVar("T")
 
-_SUMMARY_LIMIT_BYTES = 1 << 20
-"""GitHub, "Workflow commands": a step's summary may have 1 MiB."""
-
 _FORK_REMEDY = "the pull request is from a fork; docs/preview-forks.md has the recipe for comments on such ones"
 
 
@@ -83,9 +80,8 @@ def deliver(route: Route, draft: Draft, *, timing: Timing | None = None, limits:
     if isinstance(outcome, Posted):
         return Delivery(outcome)
     if isinstance(outcome, StatusError) and outcome.is_refusal(403) and route.summary_file:
-        text, _ = draft.render(_SUMMARY_LIMIT_BYTES // 4)  # in characters, of which each may take four bytes
         with Path(route.summary_file).open("a", encoding="utf-8", newline="") as stream:
-            stream.write(f"{text}\n")
+            stream.write(draft.render_summary())
         elsewhere = codes.POSTED_ELSEWHERE.at(target=route.title, remedy=_remedy(route))
         return Delivery(None, route.summary_file, (elsewhere,))
     return _failed(route, outcome)

@@ -46,10 +46,12 @@ class Draft:
         stamp: What it is of.
         render: From the most that the comment's text may measure, in the platform's unit, to the text, and whether
             nothing was left out of it.
+        render_summary: Makes what goes into the summary of a job, should the comment be refused.
     """
 
     stamp: Stamp
     render: Callable[[int], tuple[str, bool]]
+    render_summary: Callable[[], str] = str
 
 
 @final

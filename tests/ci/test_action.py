@@ -54,7 +54,7 @@ def arguments(runner: dict[str, str], **inputs: str) -> list[str]:
     ("mode", "expected"),
     [
         ("post", ["--post=github", "--base=HEAD^1"]),
-        ("render", ["--render-only=data.json", "--base=HEAD^1"]),
+        ("render", ["--force", "--render-only=data.json", "--base=HEAD^1"]),
         ("publish", ["--post=github", "--publish=data.json"]),
         ("verify", ["--verify", "--platform=github", "--base=HEAD^1"]),
     ],

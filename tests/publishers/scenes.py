@@ -62,7 +62,7 @@ class Scene:
         return replace(stamp, **changes)
 
     def draft(self, text: str = "One integration changes.\n", **changes: Any) -> Draft:
-        return Draft(self.stamp(**changes), lambda _: (text, True))
+        return Draft(self.stamp(**changes), lambda _: (text, True), lambda: f"summary: {text}")
 
     def post(self, draft: Draft, *, token: str = TOKEN, author: str = "") -> Posted:
         return self.run(lambda it: post(it, draft), token=token, author=author)

@@ -75,7 +75,7 @@ def test_read_only_token_falls_back_to_the_summary(scene: Scene, tmp_path: Path)
     summary = tmp_path / "summary.md"
     summary.write_text("before\n")
     delivery = send(scene, make_route(scene, READER, summary_file=str(summary), is_fork=True))
-    assert summary.read_text() == "before\ntext\n\n"
+    assert summary.read_text() == "before\nsummary: text\n"
     assert (delivery.posted, delivery.summary_file) == (None, str(summary))
     assert "POST020" in shown(delivery)
     assert "fork" in shown(delivery)

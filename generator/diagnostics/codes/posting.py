@@ -186,21 +186,8 @@ PREVIEW_IS_INCOMPLETE = DiagnosticCode(
     explanation="The comment says so itself, and where the whole report is. What it shows agrees with what is applied.",
 )
 
-DATA_NOT_USABLE = DiagnosticCode(
-    code="POST040",
-    name="data-file-is-not-usable",
-    severity=Severity.ERROR,
-    summary="`{file}` is no preview that can be published: {reason}",
-    hint="let the job of the pull request write it, with `preview --render-only FILE --base REF` and the same version",
-    explanation="""\
-`preview --publish FILE` takes what `preview --render-only FILE` wrote in a job without rights. The file is data of
-somebody else: it has to be of exactly the documented form (`apono-bridge schema --preview`), and nothing of it is taken
-for Markdown.
-""",
-)
-
 DATA_IS_OF_ANOTHER_BASE = DiagnosticCode(
-    code="POST041",
+    code="POST040",
     name="data-file-is-of-another-base",
     severity=Severity.ERROR,
     summary="the preview to publish does not agree with the specs of this checkout",

@@ -194,14 +194,17 @@ class _Writer:
         return f"[{text}]({_destination(self.flavour.link(self.links.files, file, line))})"
 
     def _facts(self) -> str:
-        lines = [f"- **Live checks:** {_draw(describe_live(self.preview))}"]
+        lines = []
+        if self.preview.live.verdict is not None:
+            lines.append(f"- **Live checks:** {_draw(describe_live(self.preview))}")
         for server in self.preview.live.servers[:_MOST_DRAWN]:
             version = f", Rancher {code_span(server.version)}" if server.version else ""
             failed = "".join(f"; does not hold: {prose(title)}" for title in server.failed[:3])
             lines.append(f"  - {code_span(server.server)}: {server.verdict.value}{version}{failed}")
         if len(self.preview.live.servers) > _MOST_DRAWN:
             lines.append(f"  - {count(len(self.preview.live.servers) - _MOST_DRAWN, 'more server')}")
-        lines.append(f"- **Plan:** {_draw(plan_words(self.preview))}")
+        if self.preview.plan is not None:
+            lines.append(f"- **Plan:** {_draw(plan_words(self.preview))}")
         lines += [f"- **Not checked:** {prose(one.what)}: {prose(one.why)}" for one in self.preview.unchecked]
         return "\n".join(lines)
 

@@ -11,7 +11,7 @@ from .document import Parties
 __all__ = ["draw_mermaid"]
 
 # Mermaid reads its own marks in labels; nothing but these and letters and digits is drawn as it is.
-_HARMLESS = frozenset(" .:-_,=")
+_HARMLESS = frozenset(" .:-_,=/")
 _LONGEST_LABEL = 60
 
 

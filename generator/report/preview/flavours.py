@@ -64,7 +64,7 @@ class Flavour:
 
     def link(self, base: str, file: str, line: int | None) -> str:
         """The address of a place below *base*. Everything in it but *base* is percent-encoded."""
-        path = quote(file.removeprefix("./"), safe="/")
+        path = quote(file.removeprefix("./"), safe="/", errors="replace")
         text = self.line if line is not None else self.line.partition("#")[0].partition("&line=")[0]
         return base.rstrip("/") + text.format(file=path, line=line)
 

@@ -9,17 +9,19 @@ code span, whose fence is longer than any run of backticks in it.
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from collections.abc import Iterator
 
 from generator.diagnostics.text import show
+
+from .words import quoted_parts
 
 __all__ = ["code_block", "code_span", "html_code", "prose"]
 
 # What no platform makes anything of: a word, or a number that is too short for a commit's digest.
-# A number with a dot or parenthesis behind it would begin a list, where a line begins.
-_WORD = re.compile(r"\(?[A-Za-z]{1,30}(?:['-][A-Za-z]{1,30})*(?:[,;:.)]|\)[,.])?|\d{1,5}[,;]?|\(\d{1,5}\)")
-_DIGEST = re.compile(r"\(?[0-9a-f]{7,64}[^0-9a-z]*", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z]{1,30}(?:['-][A-Za-z]{1,30})*|\d{1,5}|")
+_DIGEST = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _LINK_WORD = re.compile(r"www|https?|ftp|mailto|javascript|xmpp", re.IGNORECASE)
+_WORD = re.compile(r"(?P<before>[(\"]*)(?P<core>.*?)(?P<after>[)\",;:.]*)", re.DOTALL)
 _BACKTICKS = re.compile("`+")
 _PIPE = "‹U+007C›"
 
@@ -40,12 +42,20 @@ def code_span(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A sentence with foreign words in it: plain words stay, runs of all others are code spans."""
-    parts = []
-    for is_plain, group in groupby(show(text).split(" "), key=_is_plain):
-        words = " ".join(group)
-        parts.append(words if is_plain or not words.strip() else code_span(_unquote(words)))
-    return " ".join(part for part in parts if part)
+    """
+    A sentence with foreign words in it: plain words stay, all others are code spans.
+
+    What our own texts put between backticks is a code span as well; the backticks themselves are not shown.
+    """
+    pieces: list[tuple[bool, str]] = []
+    for is_quoted, part in quoted_parts(show(text)):
+        for is_code, piece in [(True, part)] if is_quoted and part.strip(" ") else _split(part):
+            if is_code and pieces and pieces[-1][0]:
+                # Two code spans side by side would be read as something else.
+                pieces[-1] = (True, pieces[-1][1] + piece)
+            elif piece:
+                pieces.append((is_code, piece))
+    return "".join(code_span(piece) if is_code else piece for is_code, piece in pieces).strip(" ")
 
 
 def code_block(text: str, language: str = "") -> str:
@@ -62,18 +72,23 @@ def html_code(text: str) -> str:
     return f"<code>{escape(show(text))}</code>"
 
 
-def _is_plain(word: str) -> bool:
-    return not word or (
-        _WORD.fullmatch(word) is not None and not _DIGEST.fullmatch(word) and not _LINK_WORD.match(word.lstrip("("))
-    )
+def _split(text: str) -> Iterator[tuple[bool, str]]:
+    """The words of *text* and what lies between them, with whether each has to be code."""
+    for word in re.split("( +)", text):
+        match = _WORD.fullmatch(word)
+        if match is None or word.startswith(" "):
+            yield False, " " if word else ""
+            continue
+        before, core, after = match.groups()
+        if core.isdigit() and after[:1] in (".", ")") and not before:
+            core, after = core + after, ""  # would begin a list, where a line begins
+        yield False, before
+        yield not _is_plain(core), core
+        yield False, after
 
 
-def _unquote(words: str) -> str:
-    """Our own texts quote names with backticks, which the code span replaces."""
-    inner = words[1:-1]
-    if len(words) > 2 and words[0] == words[-1] == "`" and "`" not in inner:
-        return inner
-    return words
+def _is_plain(core: str) -> bool:
+    return _PLAIN.fullmatch(core) is not None and not _DIGEST.fullmatch(core) and not _LINK_WORD.match(core)
 
 
 def _fence(text: str, least: int) -> str:

@@ -48,12 +48,14 @@ def _facts(preview: Preview) -> Iterator[str]:
     quiet = preview.quiet()
     if quiet:
         yield f"{count(quiet, 'integration')} {'does' if quiet == 1 else 'do'} not change."
-    yield f"Live checks: {_draw(describe_live(preview))}"
+    if preview.live.verdict is not None:
+        yield f"Live checks: {_draw(describe_live(preview))}"
     for server in preview.live.servers:
         version = f", Rancher {show(server.version)}" if server.version else ""
         yield f"    {show(server.server)}: {server.verdict.value}{version}"
         yield from (f"        does not hold: {show(title)}" for title in server.failed)
-    yield f"Plan: {_draw(plan_words(preview))}"
+    if preview.plan is not None:
+        yield f"Plan: {_draw(plan_words(preview))}"
     yield from (f"Not checked: {show(one.what)}: {show(one.why)}" for one in preview.unchecked)
 
 

@@ -22,6 +22,7 @@ from .words import (
     Phrase,
     Quoted,
     Said,
+    Tone,
     compared,
     count,
     describe_field,
@@ -32,14 +33,13 @@ from .words import (
     place,
     plan_words,
     problem_line,
+    quoted_parts,
     tone_of,
     worst_first,
 )
 
 __all__ = ["render_page"]
 
-_APONO = 3
-"""Its place among the parties: after the connector and the store that this reads, before those who decide."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -88,7 +88,7 @@ def render_page(preview: Preview, flavour: Flavour, links: Links) -> str:
     )
     main = _element(
         "main",
-        _element("h1", f"{tone.sign} Apono preview: {text}", class_=f"outcome {tone.css_class}"),
+        _element("h1", _sign(tone), f" Apono preview: {text}", class_=f"outcome {tone.css_class}"),
         _element(
             "p", "What merging this would do to the Apono integrations through which people get access to Rancher."
         ),
@@ -96,6 +96,11 @@ def render_page(preview: Preview, flavour: Flavour, links: Links) -> str:
         _element("p", *_draw(compared(preview)), class_="soft"),
     )
     return f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n<body>\n{main}\n</body>\n</html>\n'
+
+
+def _sign(tone: Tone) -> _Html:
+    """For the eye; the word beside it says the same."""
+    return _Html(f'<span aria-hidden="true">{tone.sign}</span>')
 
 
 @cache
@@ -142,7 +147,7 @@ class _Page:
         tone = tone_of(one)
         return _element(
             "tr",
-            _element("td", f"{tone.sign} {tone.word}", class_=tone.css_class),
+            _element("td", _sign(tone), f" {tone.word}", class_=tone.css_class),
             _element("th", one.name or one.address, _Html("<br>"), self._place(one.file, one.line), scope="row"),
             _element("td", *_draw(happening(one)), data_label="What happens"),
             _element("td", live_word(one), data_label="Live server"),
@@ -156,17 +161,19 @@ class _Page:
 
     def _facts(self) -> Iterator[_Html]:
         servers = _element("ul", *map(_server, self.preview.live.servers)) if self.preview.live.servers else _Html("")
-        yield _element("li", _element("b", "Live checks: "), *_draw(describe_live(self.preview)), servers)
-        yield _element("li", _element("b", "Plan: "), *_draw(plan_words(self.preview)))
+        if self.preview.live.verdict is not None:
+            yield _element("li", _element("b", "Live checks: "), *_draw(describe_live(self.preview)), servers)
+        if self.preview.plan is not None:
+            yield _element("li", _element("b", "Plan: "), *_draw(plan_words(self.preview)))
         for one in self.preview.unchecked:
-            yield _element("li", _element("b", "Not checked: "), f"{one.what}: {one.why}")
+            yield _element("li", _element("b", "Not checked: "), *_said(f"{one.what}: {one.why}"))
 
     def _problem(self, one: Problem) -> _Html:
-        more = [piece for line in one.detail.split("\n") if line for piece in (_Html("<br>"), line)]
+        more = [piece for line in one.detail.split("\n") if line for piece in (_Html("<br>"), *_said(line))]
         for other in one.related:
-            more += [_Html("<br>"), f"{other.message} ", self._place(other.file, other.line)]
+            more += [_Html("<br>"), *_said(f"{other.message} "), self._place(other.file, other.line)]
         if one.hint:
-            more += [_Html("<br>"), _element("b", "help: "), " ".join(one.hint.split())]
+            more += [_Html("<br>"), _element("b", "help: "), *_said(" ".join(one.hint.split()))]
         at = [" ", self._place(one.file, one.line)] if one.file else []
         return _element("li", *_draw(problem_line(one)), *at, *more)
 
@@ -194,7 +201,7 @@ class _Page:
         if not blocks:
             return _Html("")
         tone = tone_of(one)
-        summary = _element("summary", f"{tone.sign} {one.name or one.address}")
+        summary = _element("summary", _sign(tone), f" {one.name or one.address}")
         return _element("details", summary, *blocks)
 
     def _shared_code(self) -> Iterator[_Html]:
@@ -241,12 +248,17 @@ def _line_class(line: str) -> str:
 
 
 def _draw_map(name: str, parties: Parties) -> _Html:
-    """A chain of boxes, which is a list to whoever cannot see it."""
+    """A chain from those who decide to the server: boxes to the eye, a list to whoever cannot see it."""
     boxes = [
         _element("li", _element("div", _element("b", title), getattr(parties, member) or "none", class_="party"))
-        for member, title in PARTIES
+        for member, title in reversed(PARTIES)
     ]
-    boxes.insert(_APONO, _element("li", _element("div", _element("b", "Apono"), "asks the owners", class_="party")))
+    boxes.insert(
+        1,
+        _element(
+            "li", _element("div", _element("b", "Apono"), "asks the owners, and lets the connector act", class_="party")
+        ),
+    )
     return _element("figure", _element("figcaption", name), _element("ol", *boxes, class_="map"))
 
 
@@ -254,5 +266,12 @@ def _draw(phrase: Phrase) -> Iterator[str]:
     for piece in phrase:
         if isinstance(piece, Quoted):
             yield _element("code", piece.text)
+        elif isinstance(piece, Said):
+            yield from _said(piece.text)
         else:
-            yield piece.text if isinstance(piece, Said) else piece
+            yield piece
+
+
+def _said(text: str) -> Iterator[str]:
+    for is_quoted, part in quoted_parts(text):
+        yield _element("code", part) if is_quoted else part

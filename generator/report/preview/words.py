@@ -6,6 +6,7 @@ A rendering decides how each piece is drawn, and so that nothing foreign can bec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple, final
@@ -32,6 +33,7 @@ __all__ = [
     "place",
     "plan_words",
     "problem_line",
+    "quoted_parts",
     "tone_of",
 ]
 
@@ -77,8 +79,8 @@ class Tone(Enum):
 
 PARTIES = (
     ("server", "Rancher"),
-    ("connector", "Connector"),
     ("secret_store", "Secret store"),
+    ("connector", "Connector"),
     ("owners", "Owners"),
 )
 """The members of `Parties` with what they are called."""
@@ -101,6 +103,7 @@ _ACTIONS = {
     Action.NO_CHANGE: "does not change",
 }
 _MOST_FIELDS = 4
+_QUOTED = re.compile("(`[^`]+`)")
 
 
 def headline(preview: Preview) -> tuple[Tone, str]:
@@ -128,10 +131,10 @@ def headline(preview: Preview) -> tuple[Tone, str]:
 
 def tone_of(one: IntegrationPreview) -> Tone:
     """How bad it is for one integration."""
-    if one.errors or one.live is Verdict.FAILED:
-        return Tone.FAILED
     if one.live is Verdict.COULD_NOT_TELL:
         return Tone.UNKNOWN
+    if one.errors or one.live is Verdict.FAILED:
+        return Tone.FAILED
     if one.is_risky:
         return Tone.RISKY
     return Tone.NOTHING if one.is_quiet else Tone.CHANGES
@@ -153,11 +156,13 @@ def happening(one: IntegrationPreview, *, most_fields: int = _MOST_FIELDS) -> Ph
     if one.change is Change.RENAMED:
         old, new = (one.former_name, one.name) if one.former_name != one.name else (one.former_address, one.address)
         pieces += [": ", Quoted(old), " → ", Quoted(new)]
-    shown = sorted(one.fields, key=lambda field: not field.is_risky)[:most_fields]
+    told = (one.former_name, one.name) if one.change is Change.RENAMED else None
+    fields = [field for field in one.fields if (field.before, field.after) != told]
+    shown = sorted(fields, key=lambda field: not field.is_risky)[:most_fields]
     for number, field in enumerate(shown):
         pieces += [": " if number == 0 and one.change is not Change.RENAMED else "; ", *describe_field(field)]
-    if most_fields and len(one.fields) > len(shown):
-        pieces.append(f"; {count(len(one.fields) - len(shown), 'more setting')}")
+    if most_fields and len(fields) > len(shown):
+        pieces.append(f"; {count(len(fields) - len(shown), 'more setting')}")
     if one.action is not None and (one.action is not Action.NO_CHANGE or one.change is not Change.UNCHANGED):
         pieces.append(f"; Terraform: {_ACTIONS[one.action]}")
     return pieces
@@ -216,6 +221,12 @@ def problem_line(problem: Problem) -> Phrase:
 def place(file: str, line: int | None) -> str:
     """`specs/a.yaml:12`."""
     return file if line is None else f"{file}:{line}"
+
+
+def quoted_parts(text: str) -> Iterator[tuple[bool, str]]:
+    """The parts of one of our texts, with whether they stand between backticks; these are left out."""
+    for number, part in enumerate(_QUOTED.split(text)):
+        yield bool(number % 2), part[1:-1] if number % 2 else part
 
 
 def count(number: int, noun: str) -> str:
