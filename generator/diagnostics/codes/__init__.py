@@ -11,6 +11,7 @@ from generator.diagnostics.codes import (
     documents,
     fields,
     hosts,
+    importing,
     output,
     planning,
     provider_schema,
@@ -33,6 +34,7 @@ _GROUPS = (
     provider_schema,
     output,
     planning,
+    importing,
     tool,
 )
 
