@@ -26,7 +26,7 @@ from generator.readback import Place, ReadResource, Refused, Value, plain, refus
 from generator.spec.field_table import SpecField, list_fields
 from generator.spec.surface import API_VERSION
 
-__all__ = ["Fate", "LiftedLine", "LiftedSpec", "Steps", "attribute_text", "leaves_of", "lift_resource", "type_of"]
+__all__ = ["Fate", "LiftedLine", "LiftedSpec", "Steps", "attribute_text", "config_attribute", "leaves_of", "lift_resource", "steps_by_field", "type_of"]
 
 
 class Fate(StrEnum):
@@ -117,10 +117,10 @@ class _Lifter:
         self.descriptor = descriptor
         self.result = LiftedSpec()
         self.leaves = leaves_of(resource)
-        self.fields = list_fields(kind.surface)
+        self.fields = _fields(kind)
         self.found: dict[str, Any] = {}
-        self.steps = self.steps_by_field()
-        self.config = next((steps[0] for path, steps in self.steps.items() if path in descriptor.config_keys), None)
+        self.steps = steps_by_field(kind, resource.type, descriptor)
+        self.config = config_attribute(kind, resource.type, descriptor)
 
     def text(self, steps: Steps) -> str:
         return attribute_text(steps, self.config)
@@ -137,20 +137,6 @@ class _Lifter:
         self.result.data = self.document()
         self.result.lines.sort(key=lambda line: (line.place.start, line.what))
         return self.result
-
-    def steps_by_field(self) -> dict[str, Steps]:
-        """Where in the resource each field's value stands."""
-        found: dict[str, Steps] = {}
-        known = {spec_field.path for spec_field in self.fields}
-        for path, attributes in attributes_by_field(self.kind).items():
-            attribute = attributes.get(self.resource.type)
-            if attribute is None or path not in known:
-                continue
-            steps = tuple(step.key if isinstance(step, MapKey) else step for step in AttributePath.parse(attribute).steps)
-            if path in self.descriptor.config_keys:
-                steps = (*steps[:-1], self.descriptor.config_keys[path].value)
-            found[path] = steps
-        return found
 
     def take(self, steps: Steps) -> Value | None:
         """The value at a place, which is then accounted for; `None` if there is none."""
@@ -291,6 +277,40 @@ class _Lifter:
 _KIND = "kind"
 _EXTRA = "extra_config"
 _ID = "id"
+
+
+@cache
+def _fields(kind: IntegrationKind) -> list[SpecField]:
+    return list_fields(kind.surface)
+
+
+def steps_by_field(kind: IntegrationKind, resource_type: str, descriptor: Descriptor) -> dict[str, Steps]:
+    """Where in a resource of a type the value of each field stands, by the field's path."""
+    keys = tuple((name, fact.value) for name, fact in descriptor.config_keys.items())
+    return _steps_by_field(kind, resource_type, keys)
+
+
+def config_attribute(kind: IntegrationKind, resource_type: str, descriptor: Descriptor) -> str | int | None:
+    """The attribute that holds the integration's config."""
+    steps = steps_by_field(kind, resource_type, descriptor)
+    return next((steps[name][0] for name in descriptor.config_keys if name in steps), None)
+
+
+@cache
+def _steps_by_field(
+    kind: IntegrationKind, resource_type: str, config_keys: tuple[tuple[str, str], ...]
+) -> dict[str, Steps]:
+    """Where in a resource each field's value stands."""
+    key_by_field = dict(config_keys)
+    found: dict[str, Steps] = {}
+    known = {spec_field.path for spec_field in _fields(kind)}
+    for path, attributes in attributes_by_field(kind).items():
+        attribute = attributes.get(resource_type)
+        if attribute is None or path not in known:
+            continue
+        steps = tuple(step.key if isinstance(step, MapKey) else step for step in AttributePath.parse(attribute).steps)
+        found[path] = (*steps[:-1], key_by_field[path]) if path in key_by_field else steps
+    return found
 
 
 def leaves_of(resource: ReadResource) -> dict[Steps, Value]:

@@ -74,6 +74,7 @@ class ImportedSpec:
 
     resource: ReadResource
     kind: IntegrationKind
+    descriptor: Descriptor
     lifted: LiftedSpec
     stem: str
     text: str
@@ -175,7 +176,7 @@ class _Importer:
         stem = self.unique(options.get("resource_name") or default_resource_name(name or "") or resource.name)
         text = self.write(resource, lifted)
         shown = name if isinstance(name, str) else str(name or resource.address)
-        self.result.specs.append(ImportedSpec(resource, kind, lifted, stem, text, shown))
+        self.result.specs.append(ImportedSpec(resource, kind, descriptor, lifted, stem, text, shown))
 
     def unique(self, stem: str) -> str:
         number = 2
@@ -242,7 +243,7 @@ class _Importer:
 
     def compare(self, compiled: CompiledIntegration, spec: ImportedSpec) -> None:
         refusals = {line.what for line in spec.lifted.lines if line.fate is Fate.REFUSED}
-        for compared in compare_resource(compiled.block, spec.resource, spec.kind):
+        for compared in compare_resource(compiled.block, spec.resource, spec.kind, spec.descriptor):
             if compared.agreement in (Agreement.SAME, Agreement.UNKNOWN) or compared.attribute in refusals:
                 continue
             place = compared.place or spec.resource.place
