@@ -28,6 +28,7 @@ class ReadResource:
         address: As Terraform writes it, modules and keys included.
         key: Of `for_each` or `count`; `None` without.
         attributes: By name, with their places.
+        repeated_by: `for_each` or `count`, where it is.
         meta: Arguments that are Terraform's own (`lifecycle`), and blocks, by name.
         is_object: Whether it is of a state or a plan: nobody wrote it.
     """
@@ -40,6 +41,7 @@ class ReadResource:
     key: str | int | None = None
     meta: dict[str, Place] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    repeated_by: tuple[str, Place] | None = None
     is_object: bool = False
 
 
@@ -51,6 +53,7 @@ class LeftAlone:
     place: Place
     why: str
     comments: Sequence[Comment] = ()
+    is_refused: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +65,8 @@ class ReadConfiguration:
         provider_version: Constraint of the provider whose local name was asked for, if a file has one.
         defaults: Of the root modules' variables, where they have one: the text to show for it.
         sensitive: Names of variables that are marked as sensitive.
-        loose: Comments that belong to no block, by file.
+        loose: Comments that belong to no block.
+        fixed_variables: Those whose default was taken because a spec cannot hold the variable.
     """
 
     resources: list[ReadResource] = field(default_factory=list)
@@ -72,6 +76,7 @@ class ReadConfiguration:
     variables: dict[str, tuple[Place, Value | None]] = field(default_factory=dict)
     sensitive: set[str] = field(default_factory=set)
     loose: list[Comment] = field(default_factory=list)
+    fixed_variables: set[str] = field(default_factory=set)
 
 
 ReadFile = Callable[[str, str], "str | Refused"]
@@ -282,12 +287,15 @@ class _Reader:
         pairs = _pairs(name, value)
         if isinstance(pairs, Refused):
             where = block.attributes[name].key
+            self.result.left_alone.append(LeftAlone(block.name, block.place, pairs.reason, block.comments, is_refused=True))
             self.result.diagnostics.append(
                 codes.REPETITION_NOT_KNOWN.at(
                     location=where.location, name=block.name, argument=name, reason=pairs.reason, hint=pairs.hint or None
                 )
             )
             return
+        if not pairs:
+            self.leave(block.name, block.place, f"its `{name}` makes no object of it", block.comments)
         for key, names in pairs:
             yield key, scope.with_names(names)
 
@@ -302,6 +310,9 @@ class _Reader:
                 key=key,
                 comments=block.comments,
             )
+            for name in _REPEATING:
+                if name in block.attributes:
+                    resource.repeated_by = (name, block.attributes[name].key)
             for name, attribute in block.attributes.items():
                 if name in _META:
                     resource.meta[name] = attribute.key
@@ -372,6 +383,7 @@ class _Instance:
         default = self.default(value.data.name)
         if default is None or default.data is None:
             return value
+        self.reader.result.fixed_variables.add(value.data.name)
         return Value(default.data, value.place, value.key, f"with the default of `{value.data}`")
 
     def local(self, name: str, place: Place) -> Value:

@@ -373,9 +373,9 @@ class _Evaluator:
     def wrap(self, node: Node, data: Any, how: str = "") -> Value:
         """Plain data as a value, all of it at the place of *node*."""
         if isinstance(data, list):
-            data = [self.wrap(node, item) for item in data]
+            data = [self.wrap(node, item, how) for item in data]
         elif isinstance(data, dict):
-            data = {key: self.wrap(node, item) for key, item in data.items()}
+            data = {key: self.wrap(node, item, how) for key, item in data.items()}
         elif isinstance(data, str):
             data = unicodedata.normalize("NFC", data)
         return self.make(node, data, how)
