@@ -116,6 +116,7 @@ class _Module:
     folder: str
     variables: dict[str, ReadBlock] = field(default_factory=dict)
     locals: dict[str, ReadAttribute] = field(default_factory=dict)
+    data: dict[tuple[str, str], ReadBlock] = field(default_factory=dict)
     calls: list[ReadBlock] = field(default_factory=list)
     resources: list[ReadBlock] = field(default_factory=list)
 
@@ -156,6 +157,8 @@ class _Reader:
     def wanted(self, type_: str, labels: Sequence[str]) -> bool:
         if type_ == "resource":
             return bool(labels) and labels[0] in self.attributes_by_type
+        if type_ == "data":
+            return bool(labels) and labels[0].startswith(f"{self.provider}_")
         return type_ in ("variable", "locals", "module", "terraform")
 
     def block(self, block: ReadBlock, text: ImportedText) -> None:
@@ -176,6 +179,9 @@ class _Reader:
                 self.leave("locals", block.place, "used where the specs need them", block.comments)
             case "module" if len(block.labels) == 1:
                 module.calls.append(block)
+            case "data" if len(block.labels) == 2:
+                module.data[block.labels[0], block.labels[1]] = block
+                self.leave(block.name, block.place, comments=block.comments)
             case "terraform":
                 self.terraform(block)
                 self.leave("terraform", block.place, "`generate` writes one of its own", block.comments)
@@ -330,6 +336,7 @@ class _Reader:
             instance.local,
             lambda path: self.read_file(instance.root_folder, path),
             fixed=instance.fixed,
+            data=instance.data,
             paths={"module": folder, "root": ".", "cwd": "."},
         )
 
@@ -385,6 +392,14 @@ class _Instance:
             return value
         self.reader.result.fixed_variables.add(value.data.name)
         return Value(default.data, value.place, value.key, f"with the default of `{value.data}`")
+
+    def data(self, type_: str, name: str, argument: str, place: Place) -> Value | None:
+        block = self.module.data.get((type_, name))
+        if block is None or argument not in block.attributes or set(block.attributes) & {*_REPEATING}:
+            return None
+        value = block.attributes[argument].expression.evaluate(self.reader.scope(self))
+        how = "" if isinstance(value.data, VariableName) else f"the argument `{argument}` of `data.{type_}.{name}`"
+        return Value(value.data, place, None, how)
 
     def local(self, name: str, place: Place) -> Value:
         if name in self.known_locals:
