@@ -132,7 +132,7 @@ def read_tokens(text: str, position: int = 0, *, is_inside: bool = False) -> Ite
     length = len(text)
     while position < length:
         match = match_token(text, position)
-        if match is None:
+        if match is None or (match["operator"] in ("/", "<") and text.startswith(("/*", "<<"), position)):
             if is_inside and not open_brackets and text.startswith("~}", position):
                 return
             raise _unknown(text, position)
@@ -261,11 +261,10 @@ class _TemplateReader:
             self.position += 2
             return
         digits = _HEX[character].match(self.text, start + 2) if character in _HEX else None
-        if digits is None:
-            raise LexicalFault("there is no such escape sequence", start, start + 2)
-        code = int(digits[0], 16)
-        # Go makes U+FFFD of half a surrogate pair.
-        self.literal.append(chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd")
+        code = int(digits[0], 16) if digits is not None else -1
+        if digits is None or code > 0x10FFFF or 0xD800 <= code < 0xE000:
+            raise LexicalFault("there is no such escape sequence", start, start + 2 if digits is None else digits.end())
+        self.literal.append(chr(code))
         self.position = digits.end()
 
     def mark(self, character: str) -> None:
