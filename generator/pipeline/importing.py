@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from generator.addresses import AttributePath, VariableName
@@ -330,8 +331,12 @@ def _field_of(
 
 
 def _without_header(comments: Sequence[Comment]) -> list[Comment]:
-    lines = [line for comment in comments for line in comment.lines]
-    header = find_header(lines)
+    """The comments without the headers of generated files."""
+    return [kept for _, group in groupby(comments, lambda comment: id(comment.place.text)) for kept in _of_one_file([*group])]
+
+
+def _of_one_file(comments: Sequence[Comment]) -> list[Comment]:
+    header = find_header([line for comment in comments for line in comment.lines])
     found: list[Comment] = []
     at = 0
     for comment in comments:

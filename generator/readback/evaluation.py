@@ -91,10 +91,15 @@ class JsonExpression:
             case list():
                 return value.with_data([self._evaluate(item, scope) for item in value.data])
             case dict():
-                members = {}
-                for key, item in value.data.items():
-                    if key != "//":
-                        members[unicodedata.normalize("NFC", key)] = self._evaluate(item, scope)
+                members: dict[str, Value] = {}
+                for text, item in value.data.items():
+                    if text == "//":
+                        continue
+                    # Names are templates as well.
+                    key = self._evaluate(Value(text, item.key or item.place), scope).data
+                    if not isinstance(key, str):
+                        return value.with_data(Refused(f"the key `{text}` is not known before Terraform runs"))
+                    members[key] = self._evaluate(item, scope)
                 return value.with_data(members)
             case _:
                 return value

@@ -66,7 +66,12 @@ def test_examples_come_back(example: str, target: str, tmp_path: Path) -> None:
     """Every field, each store, both resources; a certificate comes back as text, overrides as what they led to."""
     shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
     text = (tmp_path / example).read_text(encoding="utf-8")
-    descriptor = ["--descriptor", tmp_path / "descriptors" / "rancher.yaml"] if example == "own-descriptor.yaml" else []
+    descriptor: list[object] = []
+    if example == "own-descriptor.yaml":
+        # What the spec itself overrides is in no code; it is moved to the descriptor.
+        own = tmp_path / "descriptors" / "rancher.yaml"
+        own.write_text(own.read_text(encoding="utf-8") + "  port: rancher_port\n", encoding="utf-8")
+        descriptor = ["--descriptor", own]
     generated = apono_bridge("generate", "--offline", tmp_path / example, "-o", tmp_path / "out", "--target", target, *descriptor)
     assert generated.exit_code == 0
     imported = apono_bridge("import", tmp_path / "out", *descriptor)
