@@ -17,7 +17,6 @@ from generator.cli.common import (
     print_outcome,
     read_inputs,
     schema_options,
-    use_color,
 )
 from generator.diagnostics.exit_codes import ExitCode
 
@@ -96,7 +95,8 @@ def command(
         from generator.cli.learning import learn
 
         return learn(
-            files, shown, Path(descriptor_output), kind, options, force=force, output_format=output_format, color=color)
+            files, shown, Path(descriptor_output), kind, options, force=force, output_format=output_format, color=color
+        )
     from generator.pipeline.importing import ImportOptions, import_files
 
     result = import_files(files, ImportOptions(options, kind, allow_loss), read_stdin=sys.stdin.buffer.read)
@@ -205,10 +205,8 @@ class _Finish:
             return print_outcome(outcome, "json", self.color)
         if self.report and self.result.lines:
             from generator.cli.import_report import render_report
-            from generator.diagnostics.renderers.paint import paint_nothing, paint_with_ansi
 
-            paint = paint_with_ansi if use_color(self.color, sys.stderr.isatty()) else paint_nothing
-            click.echo(render_report(self.result.lines, paint), nl=False, err=True, color=True)
+            click.echo(render_report(self.result.lines), nl=False, err=True)
         if diagnostics:
             print_outcome(outcome, "human", self.color, err=True)
         if outcome.exit_code is ExitCode.FINE:

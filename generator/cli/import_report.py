@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from generator.diagnostics.text import show
 from generator.integrations.lift import Fate, LiftedLine
-
-if TYPE_CHECKING:
-    from generator.diagnostics.renderers.paint import Paint
 
 __all__ = ["render_report"]
 
@@ -19,9 +15,11 @@ _MOST = 500
 """Lines of the report; of more only those are shown that were not simply kept."""
 
 
-def render_report(lines: Sequence[LiftedLine], paint: Paint) -> str:
+def render_report(lines: Sequence[LiftedLine]) -> str:
     """A table for each file, and the sums."""
-    shown = lines if len(lines) <= _MOST else [line for line in lines if line.fate in (Fate.REFUSED, Fate.TURNED)][:_MOST]
+    shown = (
+        lines if len(lines) <= _MOST else [line for line in lines if line.fate in (Fate.REFUSED, Fate.TURNED)][:_MOST]
+    )
     rows: list[str] = []
     for name, group in groupby(shown, key=lambda line: line.place.text.source.name):
         found = list(group)

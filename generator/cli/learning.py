@@ -106,7 +106,9 @@ def _ask_for_values(descriptor: Descriptor) -> dict[str, str]:
 def _choose(label: str, keys: Sequence[str]) -> str | None:
     if not keys:
         return None
-    answer: str = click.prompt(f"Which config key is {label}?", type=click.Choice([*keys, "none"]), default="none", err=True)
+    answer: str = click.prompt(
+        f"Which config key is {label}?", type=click.Choice([*keys, "none"]), default="none", err=True
+    )
     return None if answer == "none" else answer
 
 
@@ -120,5 +122,9 @@ def _tell(key_by_field: dict[str, str], descriptor: Descriptor) -> None:
     width = max((len(name) for name in descriptor.config_keys), default=0)
     for name, fact in descriptor.config_keys.items():
         key = key_by_field.get(name)
-        known = f"`{show(key)}`" if key is not None else f"not in the block; `{fact.value}` is {fact.status.value} as before"
+        known = (
+            f"`{show(key)}`"
+            if key is not None
+            else f"not in the block; `{fact.value}` is {fact.status.value} as before"
+        )
         click.echo(f"  {name:<{width}}  {known}", err=True)

@@ -154,11 +154,14 @@ def _render(advice: Sequence[Advice], ours: CompiledIntegration, theirs: ReadRes
     for one in different:
         line = f":{one.compared.place.line}" if one.compared.place is not None else ""
         note = f" ({show(one.compared.note)})" if one.compared.note else ""
-        lines.append(f"{show(theirs.place.text.source.name)}{line}: {show(one.compared.attribute)}: {one.compared.agreement.value}{note}")
+        where = f"{show(theirs.place.text.source.name)}{line}"
+        lines.append(f"{where}: {show(one.compared.attribute)}: {one.compared.agreement.value}{note}")
         lines.append(f"  help: {show(one.hint)}")
     lines.append("")
     if str(ours.address) != theirs.address:
-        lines.append(f"Theirs is called {show(theirs.address)}, ours {ours.address}; only Terraform's state depends on it.")
+        lines.append(
+            f"Theirs is called {show(theirs.address)}, ours {ours.address}; only Terraform's state depends on it."
+        )
     same = len(advice) - len(different)
     lines.append(f"{same} the same, {len(different)} different." if different else f"All {same} are the same.")
     return "\n".join(lines) + "\n"

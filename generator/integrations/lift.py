@@ -27,7 +27,18 @@ from generator.readback import Place, ReadResource, Refused, Value, plain, refus
 from generator.spec.field_table import SpecField, list_fields
 from generator.spec.surface import API_VERSION
 
-__all__ = ["Fate", "LiftedLine", "LiftedSpec", "Steps", "attribute_text", "config_attribute", "leaves_of", "lift_resource", "steps_by_field", "type_of"]
+__all__ = [
+    "Fate",
+    "LiftedLine",
+    "LiftedSpec",
+    "Steps",
+    "attribute_text",
+    "config_attribute",
+    "leaves_of",
+    "lift_resource",
+    "steps_by_field",
+    "type_of",
+]
 
 
 class Fate(StrEnum):
@@ -171,9 +182,7 @@ class _Lifter:
             return
         if spec_field.has_fields:
             # A mapping in the spec, one text in the resource: the text stands in the field that takes a reference.
-            inner = next(
-                other for other in self.fields if other.parent == spec_field.path and other.takes_reference
-            )
+            inner = next(other for other in self.fields if other.parent == spec_field.path and other.takes_reference)
             spec_field = inner
         data, note = _converted(spec_field, plain(value))
         self.put(spec_field.path, data, value)
@@ -244,9 +253,7 @@ class _Lifter:
                 self.line(what, value, Fate.TURNED if note else Fate.KEPT, f"{into}: {note}" if note else into)
             else:
                 self.line(what, value, Fate.REFUSED, "a spec has no field for it")
-                self.result.diagnostics.append(
-                    codes.NO_PLACE_IN_SPEC.at(location=value.where.location, attribute=what)
-                )
+                self.result.diagnostics.append(codes.NO_PLACE_IN_SPEC.at(location=value.where.location, attribute=what))
         if extra:
             self.found[_EXTRA] = extra
 
@@ -292,7 +299,9 @@ class _Lifter:
         return data
 
 
-_EMPTY = Refused("the text is empty, and a spec has no empty texts", "leave the attribute out if the form has nothing there")
+_EMPTY = Refused(
+    "the text is empty, and a spec has no empty texts", "leave the attribute out if the form has nothing there"
+)
 _KIND = "kind"
 _EXTRA = "extra_config"
 _ID = "id"

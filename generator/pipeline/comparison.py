@@ -97,14 +97,12 @@ class _Comparison:
             agreement, note = _agreement(value, their[1])
             if their[0] != steps:
                 note = "; ".join(filter(None, (note, f"theirs is called `{self.text(their[0])}`")))
-            found.append(
-                ComparedValue(str(attribute), agreement, value, plain(their[1]), note, origin, their[1].where)
-            )
+            found.append(ComparedValue(str(attribute), agreement, value, plain(their[1]), note, origin, their[1].where))
         renamed = self.renamed(missing)
         for index, compared in enumerate(found):
-            steps = next((step for step in missing if str(self.ours[step][0]) == compared.attribute), None)
-            if steps in renamed and compared.agreement is Agreement.ONLY_OURS:
-                key, value = self.theirs.pop(renamed[steps])
+            other = next((renamed[step] for step in renamed if str(self.ours[step][0]) == compared.attribute), None)
+            if other is not None and compared.agreement is Agreement.ONLY_OURS:
+                key, value = self.theirs.pop(other)
                 note = f"theirs is called `{self.text(key)}`"
                 agreement, more = _agreement(compared.ours, value)
                 if agreement is not Agreement.SAME:
@@ -140,7 +138,11 @@ class _Comparison:
             name = alike.get(_letters(str(steps[-1]))) or nearest(str(steps[-1]), siblings)
             if name is None:
                 same = [key for key, other in siblings.items() if plain(self.theirs[other][1]) == self.ours[steps][1]]
-                part = [key for key in same if _letters(str(steps[-1])) in _letters(key) or _letters(key) in _letters(str(steps[-1]))]
+                part = [
+                    key
+                    for key in same
+                    if _letters(str(steps[-1])) in _letters(key) or _letters(key) in _letters(str(steps[-1]))
+                ]
                 name = part[0] if len(part) == 1 else None
             if name is not None:
                 found[steps] = siblings[name]

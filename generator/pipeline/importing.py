@@ -1,8 +1,8 @@
 """
 Terraform code and state to specs, with a report of what became of each line.
 
-Nothing is taken on trust: each spec is compiled at once, and the resource that it leads to is compared with the one that
-was imported. What differs, and what a rule of specs forbids, is reported at the line of the imported file.
+Nothing is taken on trust: each spec is compiled at once, and the resource that it leads to is compared with the one
+that was imported. What differs, and what a rule of specs forbids, is reported at the line of the imported file.
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def read_resources(
     texts = read_terraform_files(arguments, read_stdin, diagnostics)
     schema = options.provider_schema
     attributes = {
-        type_: frozenset(schema.resources[type_].block.attributes) for type_ in RESOURCE_TYPES if type_ in schema.resources
+        type_: frozenset(schema.resources[type_].block.attributes)
+        for type_ in RESOURCE_TYPES
+        if type_ in schema.resources
     }
     read = read_configuration(texts, attributes, file_function, provider=PROVIDER)
     diagnostics += read.diagnostics
@@ -191,12 +193,13 @@ class _Importer:
     def refuse(self, resource: ReadResource) -> None:
         value = type_of(resource)
         place = value.place if value is not None else resource.place
-        known = ", ".join(
-            f"{kind.name} (type `{(self.options.compile.descriptors.get(kind.name) or load_descriptor(kind.descriptor_name)).type.value}`)"
-            for kind in KINDS.values()
-        )
+        given = self.options.compile.descriptors
+        descriptors = {name: given.get(name) or load_descriptor(kind.descriptor_name) for name, kind in KINDS.items()}
+        known = ", ".join(f"{name} (type `{descriptor.type.value}`)" for name, descriptor in descriptors.items())
         type_ = str(value.data) if value is not None else "(unknown)"
-        self.result.diagnostics.append(codes.OTHER_INTEGRATION_TYPE.at(location=place.location, type=type_, known=known))
+        self.result.diagnostics.append(
+            codes.OTHER_INTEGRATION_TYPE.at(location=place.location, type=type_, known=known)
+        )
         why = f"no kind of spec is for type `{type_}`"
         self.result.lines.append(LiftedLine(resource.address, resource.place, Fate.REFUSED, why))
         for name, attribute in resource.attributes.items():
@@ -208,7 +211,11 @@ class _Importer:
         above: dict[tuple[str, ...], list[str]] = {}
         behind: dict[tuple[str, ...], str] = {}
         fields = sorted(
-            ((place.text.position(place.start).line, path) for path, place in lifted.places.items() if _has(lifted.data, path)),
+            (
+                (place.text.position(place.start).line, path)
+                for path, place in lifted.places.items()
+                if _has(lifted.data, path)
+            ),
         )
         for comment in _without_header(resource.comments):
             path = _field_of(comment, resource, fields)
@@ -222,7 +229,11 @@ class _Importer:
         for path, value in _references(lifted.data):
             self.used_variables.add(value.name)
             _, default = self.read.variables.get(value.name, (None, None))
-            if default is not None and value.name not in self.read.sensitive and isinstance(default.data, str | int | float):
+            if (
+                default is not None
+                and value.name not in self.read.sensitive
+                and isinstance(default.data, str | int | float)
+            ):
                 behind.setdefault(path, f"default in the imported code: {_mask(str(default.data))}")
         return write_document(lifted.data, above, behind)
 
@@ -271,7 +282,9 @@ class _Importer:
             if compared.place is not None:
                 into = f"`{compared.field}`: brought into one form ({difference})"
                 self.result.lines = [
-                    replace(line, fate=Fate.TURNED, into=into) if line.what == compared.attribute and line.place == place else line
+                    replace(line, fate=Fate.TURNED, into=into)
+                    if line.what == compared.attribute and line.place == place
+                    else line
                     for line in self.result.lines
                 ]
 
@@ -288,10 +301,14 @@ class _Importer:
             if name in self.used_variables:
                 kept = "" if default is None else "; its default is not: give it a value where you apply"
                 self.result.lines.append(
-                    LiftedLine(f"variable {name}", place, Fate.KEPT, f"`{{ref: var.{name}}}`, declared by `generate`{kept}")
+                    LiftedLine(
+                        f"variable {name}", place, Fate.KEPT, f"`{{ref: var.{name}}}`, declared by `generate`{kept}"
+                    )
                 )
             elif name in self.read.fixed_variables:
-                self.result.lines.append(LiftedLine(f"variable {name}", place, Fate.TURNED, "its default, in the specs"))
+                self.result.lines.append(
+                    LiftedLine(f"variable {name}", place, Fate.TURNED, "its default, in the specs")
+                )
             else:
                 self.result.lines.append(LiftedLine(f"variable {name}", place, Fate.LEFT, "no spec refers to it"))
         for comment in _without_header(self.read.loose):
@@ -332,7 +349,11 @@ def _field_of(
 
 def _without_header(comments: Sequence[Comment]) -> list[Comment]:
     """The comments without the headers of generated files."""
-    return [kept for _, group in groupby(comments, lambda comment: id(comment.place.text)) for kept in _of_one_file([*group])]
+    return [
+        kept
+        for _, group in groupby(comments, lambda comment: id(comment.place.text))
+        for kept in _of_one_file([*group])
+    ]
 
 
 def _of_one_file(comments: Sequence[Comment]) -> list[Comment]:
@@ -399,5 +420,3 @@ def _steps_at(location: Location, spec: ImportedSpec) -> tuple[str, ...]:
         if range_ is not None and range_.start == location.range.start:
             return path
     return ()
-
-

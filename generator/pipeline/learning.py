@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from generator.diagnostics import Diagnostic, SourceFile, has_errors
@@ -103,7 +104,9 @@ def learn_descriptor(
 def _config(resource: ReadResource, kind: IntegrationKind, descriptor: Descriptor) -> dict[str, Value]:
     attribute = config_attribute(kind, resource.type, descriptor)
     return {
-        str(steps[1]): value for steps, value in leaves_of(resource).items() if steps[0] == attribute and len(steps) == 2
+        str(steps[1]): value
+        for steps, value in leaves_of(resource).items()
+        if steps[0] == attribute and len(steps) == 2
     }
 
 
@@ -145,17 +148,24 @@ def _shown(value: Any) -> str:
 
 
 def _write(resource: ReadResource, kind: IntegrationKind, descriptor: Descriptor, learned: Learned) -> str:
-    how = {"status": FactStatus.DOCUMENTED.value, "source": f"View as Code: {resource.place.text.source.name}"}
+    how = {
+        "status": FactStatus.DOCUMENTED.value,
+        "source": f"View as Code: {PurePath(resource.place.text.source.name).name}",
+    }
     data: dict[str, Any] = {"apiVersion": API_VERSION, "kind": DESCRIPTOR_KIND, "for": kind.name}
     type_ = type_of(resource)
     if type_ is not None:
         data["type"] = {"value": type_.data, **how}
-    types = resource.attributes.get(steps_by_field(kind, resource.type, descriptor)["resource_types"][0])
+    types = resource.attributes.get(str(steps_by_field(kind, resource.type, descriptor)["resource_types"][0]))
     if types is not None and isinstance(types.data, list) and types.data and refused(types) is None:
         items = plain(types)
         if isinstance(items, list) and all(isinstance(item, str) for item in items):
             data["resource_types"] = {"values": items, **how}
-    keys = {name: {"key": learned.key_by_field[name], **how} for name in descriptor.config_keys if name in learned.key_by_field}
+    keys = {
+        name: {"key": learned.key_by_field[name], **how}
+        for name in descriptor.config_keys
+        if name in learned.key_by_field
+    }
     if keys:
         data["config_keys"] = keys
     head = [f"What Terraform calls the settings of {descriptor.title} integrations in this account."]

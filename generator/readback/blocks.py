@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
 from generator.readback.evaluation import Expression, HclExpression, JsonExpression
-from generator.readback.json_text import parse_json
 from generator.readback.syntax import Body, SyntaxFault, parse_body
 from generator.readback.tokens import Kind, LexicalFault, Token, cut_items
 from generator.readback.values import Comment, ImportedText, Place, Value
@@ -51,7 +51,9 @@ class ReadBlock:
 
 
 # Where reading goes on behind a fault.
-_NEXT_BLOCK = re.compile(r"^(?:resource|data|variable|locals|module|provider|terraform|output|moved|import)\b", re.MULTILINE)
+_NEXT_BLOCK = re.compile(
+    r"^(?:resource|data|variable|locals|module|provider|terraform|output|moved|import)\b", re.MULTILINE
+)
 
 
 def read_hcl(
@@ -150,7 +152,7 @@ def _read_item(
 
 def _comments_inside(text: ImportedText, item: Sequence[Token]) -> list[Comment]:
     found = []
-    for before, token in zip(item, item[1:], strict=False):
+    for before, token in pairwise(item):
         if token.kind is Kind.COMMENT:
             found.append(_comment(text, token, is_behind=before.kind is not Kind.LINE_END))
     return found

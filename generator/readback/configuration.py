@@ -169,7 +169,9 @@ class _Reader:
                     module.resources.append(block)
                 else:
                     problem = "a resource has two labels, its type and its name"
-                    self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=block.place.location, problem=problem))
+                    self.result.diagnostics.append(
+                        codes.NOT_TERRAFORM.at(location=block.place.location, problem=problem)
+                    )
             case "":
                 self.pasted(block, module)
             case "variable" if len(block.labels) == 1:
@@ -246,7 +248,10 @@ class _Reader:
                 value = default.expression.evaluate(self.scope(_Instance(_Module(""), "", {}, None, self)))
             self.result.variables[name] = (block.place, value)
             flag = block.attributes.get("sensitive")
-            if flag is not None and flag.expression.evaluate(self.scope(_Instance(module, "", {}, None, self))).data is not False:
+            if (
+                flag is not None
+                and flag.expression.evaluate(self.scope(_Instance(module, "", {}, None, self))).data is not False
+            ):
                 self.result.sensitive.add(name)
 
     def target(self, module: _Module, call: ReadBlock) -> str | None:
@@ -293,10 +298,16 @@ class _Reader:
         pairs = _pairs(name, value)
         if isinstance(pairs, Refused):
             where = block.attributes[name].key
-            self.result.left_alone.append(LeftAlone(block.name, block.place, pairs.reason, block.comments, is_refused=True))
+            self.result.left_alone.append(
+                LeftAlone(block.name, block.place, pairs.reason, block.comments, is_refused=True)
+            )
             self.result.diagnostics.append(
                 codes.REPETITION_NOT_KNOWN.at(
-                    location=where.location, name=block.name, argument=name, reason=pairs.reason, hint=pairs.hint or None
+                    location=where.location,
+                    name=block.name,
+                    argument=name,
+                    reason=pairs.reason,
+                    hint=pairs.hint or None,
                 )
             )
             return
@@ -440,5 +451,3 @@ def _pairs(argument: str, value: Value) -> list[tuple[str | int, dict[str, Value
         if len(keys) == len({str(item.data) for item in data}):
             return [(key, {"each.key": Value(key, place), "each.value": Value(key, place)}) for key in sorted(keys)]
     return Refused("it is neither a map nor a set of texts that is known here")
-
-

@@ -272,12 +272,10 @@ class _Evaluator:
                     ),
                 )
             key = self.key(step)
-            if isinstance(value.data, dict) and isinstance(key, str) and key in value.data:
-                value = value.data[key]
-            elif isinstance(value.data, list) and isinstance(key, int) and key < len(value.data):
-                value = value.data[key]
-            else:
+            member = _member(value, key)
+            if member is None:
                 return self.make(node, Refused(f"`{self.words(node)}` leads to nothing"))
+            value = member
         return _at(value, self.place(node), value.how) if steps else value
 
     def key(self, step: Node) -> Any:
@@ -332,7 +330,9 @@ class _Evaluator:
         found = self.scope.fixed(self.value(test)).data
         if isinstance(found, bool):
             return replace(_at(self.value(yes if found else no), self.place(node), "the branch that holds"))
-        why = found if isinstance(found, Refused) else Refused(f"`{self.words(test)}` is not known before Terraform runs")
+        why = (
+            found if isinstance(found, Refused) else Refused(f"`{self.words(test)}` is not known before Terraform runs")
+        )
         return self.make(node, why)
 
     def operation(self, node: Node) -> Value:
@@ -376,7 +376,9 @@ class _Evaluator:
                 members[key] = inner.value(results[1])
             else:
                 items.append(inner.value(results[0]))
-        return self.make(node, members if node.kind.startswith("for object") else items, "the `for` expression, worked out")
+        return self.make(
+            node, members if node.kind.startswith("for object") else items, "the `for` expression, worked out"
+        )
 
     # Helpers
 
@@ -406,6 +408,14 @@ class _Evaluator:
 
 
 _REMEDY = "make it an input variable (`var.NAME`), or write its value"
+
+
+def _member(value: Value, key: Any) -> Value | None:
+    if isinstance(value.data, dict):
+        return value.data.get(key) if isinstance(key, str) else None
+    if isinstance(value.data, list) and isinstance(key, int) and 0 <= key < len(value.data):
+        return value.data[key]
+    return None
 
 
 def _at(value: Value, place: Place, how: str) -> Value:
@@ -466,5 +476,3 @@ def _operate(operator: str, values: Sequence[Any]) -> Any:
     elif operator in _ARITHMETIC and is_number:
         return _ARITHMETIC[operator](*values)
     raise CannotEvaluate(operator)
-
-

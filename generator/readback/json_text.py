@@ -13,7 +13,9 @@ from generator.readback.values import ImportedText, Place, Value
 __all__ = ["parse_json"]
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_SCALAR = re.compile(r'(?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")|(?P<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)|true|false|null')
+_SCALAR = re.compile(
+    r'(?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")|(?P<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)|true|false|null'
+)
 _MAX_DEPTH = 64
 
 

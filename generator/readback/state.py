@@ -1,4 +1,4 @@
-"""Resources in `terraform show -json` of a state or a plan, and in a state file: literal values, nothing to work out."""
+"""Resources in `terraform show -json` of a state or a plan, and in a state file: literal values alone."""
 
 from __future__ import annotations
 

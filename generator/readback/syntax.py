@@ -107,7 +107,7 @@ _CLOSERS = {"{": "}", "(": ")", "[": "]", "[*]": ""}
 
 
 def _skeleton(tokens: Sequence[Token], *, is_inside: bool = False) -> tuple[str, tuple[int, ...]]:
-    """The text for the library, and where each token starts in it; those that are left out start where the next does."""
+    """The text for the library, and where each token starts in it: one that is left out, where the next does."""
     words: list[str] = []
     starts: list[int] = []
     position = 0
@@ -328,5 +328,3 @@ def _start(tree: Any) -> int:
 
 def _end(tree: Any) -> int:
     return int(tree.end_pos if hasattr(tree, "type") else tree.meta.end_pos)
-
-

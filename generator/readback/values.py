@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from generator.addresses import VariableName
 from generator.diagnostics import Location, Position, Range, SourceFile
+from generator.diagnostics.positions import LINE_END
 from generator.value_objects import value_object
 
 __all__ = ["Comment", "ImportedText", "Place", "Refused", "Value", "plain", "refused"]
@@ -28,12 +29,8 @@ class ImportedText:
     def position(self, offset: int) -> Position:
         """Line and column of a character, from 1."""
         if not self._line_starts:
-            starts, at = [0], 0
-            for line in self.source.text.split("\n"):
-                at += len(line) + 1
-                starts.append(at)
-            self._line_starts.extend(starts)
-        line = bisect_right(self._line_starts, offset, hi=len(self._line_starts) - 1) - 1
+            self._line_starts += [0, *(match.end() for match in LINE_END.finditer(self.source.text))]
+        line = bisect_right(self._line_starts, offset) - 1
         return Position(line + 1, offset - self._line_starts[line] + 1)
 
 
@@ -65,7 +62,6 @@ class Refused:
 
     reason: str
     hint: str = ""
-
 
 
 @value_object

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import Result, apono_bridge, files_below
+from tests.command_line import Result, apono_bridge
 from tests.specs import ROOT
 
 CORPUS = ROOT / "tests" / "corpus" / "import"

@@ -1,4 +1,4 @@
-"""What `generate` writes, `import` makes the same spec of; and what `import` makes, `generate` writes the same plan of."""
+"""Specs come back of the code that `generate` writes, and code of the specs that `import` makes, with the same plan."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.addresses import VariableName
+from generator.diagnostics import SourceFile
 from generator.integrations import KINDS
 from generator.integrations.resolve import default_resource_name
 from generator.plan import ResourceChange, read_plan
@@ -20,7 +21,6 @@ from generator.provider_schema import load_packaged
 from generator.runners.terraform import Terraform, find_terraform
 from generator.spec.shape import check_shape
 from generator.spec.yaml_documents import SpecDocument, parse_documents
-from generator.diagnostics import SourceFile
 from generator.spec.yaml_writer import write_document
 from tests.command_line import apono_bridge, files_below
 from tests.specs import EXAMPLES, ROOT
@@ -53,7 +53,9 @@ def round_trip(text: str, folder: Path, target: str, *options: object) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (folder / "spec.yaml").write_text(text, encoding="utf-8", newline="")
-    generated = apono_bridge("generate", "--offline", folder / "spec.yaml", "-o", folder / "out", "--target", target, *options)
+    generated = apono_bridge(
+        "generate", "--offline", folder / "spec.yaml", "-o", folder / "out", "--target", target, *options
+    )
     assert generated.exit_code == 0, generated.stdout + generated.stderr
     imported = apono_bridge("import", folder / "out", *options)
     assert imported.exit_code == 0, imported.stderr
@@ -72,7 +74,9 @@ def test_examples_come_back(example: str, target: str, tmp_path: Path) -> None:
         own = tmp_path / "descriptors" / "rancher.yaml"
         own.write_text(own.read_text(encoding="utf-8") + "  port: rancher_port\n", encoding="utf-8")
         descriptor = ["--descriptor", own]
-    generated = apono_bridge("generate", "--offline", tmp_path / example, "-o", tmp_path / "out", "--target", target, *descriptor)
+    generated = apono_bridge(
+        "generate", "--offline", tmp_path / example, "-o", tmp_path / "out", "--target", target, *descriptor
+    )
     assert generated.exit_code == 0
     imported = apono_bridge("import", tmp_path / "out", *descriptor)
     assert imported.exit_code == 0, imported.stderr
@@ -85,7 +89,9 @@ def test_examples_come_back(example: str, target: str, tmp_path: Path) -> None:
         assert back == ours
     # The code that comes of what came back is the same, but for the header.
     (tmp_path / "again.yaml").write_text(imported.stdout, encoding="utf-8")
-    again = apono_bridge("generate", "--offline", tmp_path / "again.yaml", "-o", tmp_path / "two", "--target", target, *descriptor)
+    again = apono_bridge(
+        "generate", "--offline", tmp_path / "again.yaml", "-o", tmp_path / "two", "--target", target, *descriptor
+    )
     assert again.exit_code == 0, again.stdout + again.stderr
     assert without_headers(tmp_path / "two") == without_headers(tmp_path / "out")
 
@@ -117,7 +123,10 @@ specs = st.fixed_dictionaries(
         ),
         "resource_types": st.lists(texts(max_size=16), min_size=1, max_size=3),
         "extra_config": st.dictionaries(
-            texts(max_size=12).filter(lambda key: key not in ("host", "port")), texts(max_size=24), min_size=1, max_size=3
+            texts(max_size=12).filter(lambda key: key not in ("host", "port")),
+            texts(max_size=24),
+            min_size=1,
+            max_size=3,
         ),
         "terraform": st.just({"resource_name": "rancher"}),
     },
@@ -165,7 +174,8 @@ PROVIDER = 'terraform {\n  required_providers {\n    apono = { source = "apono-i
 
 
 @pytest.mark.parametrize(
-    "name", ["view-as-code.tf", "heredocs.tf", "comments.tf", "crlf.tf", "older-resource.tf", "for-each-map.tf", "unicode.tf"]
+    "name",
+    ["view-as-code.tf", "heredocs.tf", "comments.tf", "crlf.tf", "older-resource.tf", "for-each-map.tf", "unicode.tf"],
 )
 def test_code_comes_back_with_the_same_plan(name: str, tmp_path: Path, environment: dict[str, str]) -> None:
     """Terraform plans the same values for hand-written code and for what is generated of its specs."""

@@ -60,7 +60,13 @@ STATIC = [
     *('jsonencode({ b = [1, null], a = "<&>\u2028" })', 'replace("a-b", "-", "_")', 'coalesce("", "x")'),
     *('concat(local.list, ["s"])', "distinct(local.list)", 'lookup({ a = "1" }, "b", "2")', "flatten([[1], [[2]]])"),
     *('[for x in local.list : upper(x) if x != "r"]', '{ for k, v in { a = "1" } : k => "${v}!" }', "tostring(443)"),
-    *('tonumber("8443")', 'trimprefix("abc", "a")', 'chomp("a\\n\\n")', 'element(local.list, 4)', "values({ b = 1, a = 2 })"),
+    *(
+        'tonumber("8443")',
+        'trimprefix("abc", "a")',
+        'chomp("a\\n\\n")',
+        "element(local.list, 4)",
+        "values({ b = 1, a = 2 })",
+    ),
     *('"a ${~ "b" ~} c"', 'compact(["", "a"])', 'contains(local.list, "q")', 'title("x") == "X" ? 1 : 2'),
 ]
 
@@ -93,7 +99,7 @@ def test_static_expressions_are_what_terraform_makes_of_them() -> None:
         ('"%{if true}a%{endif}"', "template directive"),
         ('"a-${var.x}"', "text with `var.x` in it"),
         ("var.x.y", "part of a variable"),
-        ('upper(var.x)', "what `upper` makes of a variable"),
+        ("upper(var.x)", "what `upper` makes of a variable"),
         ('file("other.txt")', "`other.txt` is not there"),
         ('join("-", { a = 1 })', "`join` cannot be worked out"),
         ("var.x ? 1 : 2", "not known before Terraform runs"),
@@ -131,7 +137,8 @@ def test_a_file_is_read_by_whoever_may_read_files() -> None:
 def test_modules_are_called_with_their_arguments() -> None:
     """Arguments, defaults, keys, and the address of each resource."""
     root = 'module "m" {\n  source = "./sub"\n  for_each = toset(["a", "b"])\n  x = "${each.key}!"\n  y = var.top\n}\n'
-    sub = f'variable "x" {{}}\nvariable "z" {{ default = 3 }}\nresource "{TYPE}" "r" {{\n  a = [var.x, var.y, var.z]\n}}\n'
+    sub = 'variable "x" {}\nvariable "z" { default = 3 }\n'
+    sub += f'resource "{TYPE}" "r" {{\n  a = [var.x, var.y, var.z]\n}}\n'
     found = read(root, sub, folders=("top", "top/sub"))
     assert [resource.address for resource in found.resources] == [
         f'module.m["a"].{TYPE}.r',
@@ -178,7 +185,9 @@ def test_deep_nesting_is_a_fault(opening: str) -> None:
     found = read(f'resource "{TYPE}" "x" {{\n  a = {opening * 5000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n')
     assert found.diagnostics
     closed = {"[": "]", "{ a = ": "}", "(": ")", '"${': '}"', "f(": ")"}[opening]
-    found = read(f'resource "{TYPE}" "x" {{\n  a = {opening * 3000}1{closed * 3000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n')
+    found = read(
+        f'resource "{TYPE}" "x" {{\n  a = {opening * 3000}1{closed * 3000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n'
+    )
     assert found.diagnostics
 
 

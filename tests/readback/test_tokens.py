@@ -71,9 +71,7 @@ def test_quoted_texts_are_what_terraform_reads(bodies: list[str]) -> None:
 )
 def test_heredocs_are_what_terraform_reads(heredocs: list[tuple[str, list[str], str, str]]) -> None:
     """With and without indentation, with both line ends."""
-    sources = [
-        end.join([f"<<{flush}EOT", *lines, f"{indent}EOT"]) + end for flush, lines, indent, end in heredocs
-    ]
+    sources = [end.join([f"<<{flush}EOT", *lines, f"{indent}EOT"]) + end for flush, lines, indent, end in heredocs]
     texts = [plain_text(source) for source in sources]
     assert None not in texts
     assert evaluate([source.rstrip("\r\n") for source in sources]) == texts
