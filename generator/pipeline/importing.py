@@ -229,6 +229,8 @@ class _Importer:
         for path, value in _references(lifted.data):
             self.used_variables.add(value.name)
             _, default = self.read.variables.get(value.name, (None, None))
+            if default is not None and mask_secrets(shown := f"{value.name}: {default.data}") != shown:
+                continue  # the name says that it is a secret, whether or not the variable is marked as one
             if (
                 default is not None
                 and value.name not in self.read.sensitive
@@ -271,7 +273,7 @@ class _Importer:
                 continue
             place = compared.place or spec.resource.place
             if compared.agreement is Agreement.ONLY_OURS:
-                difference = "it is not here, and will be generated"
+                difference = "it is not here"
             elif compared.agreement is Agreement.SPELLING and compared.note.startswith("a text and a number"):
                 continue
             else:

@@ -49,6 +49,37 @@ def test_import_says_what_became_of_each_line(name: str, request: pytest.Fixture
     assert "BUG001" not in text
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("syntax-faults.tf", {"READ001", "READ002"}),
+        ("without-header.tf", {"READ003"}),
+        ("nothing.tf", {"READ004"}),
+        ("pasted-with-junk.tf", {"READ005"}),
+        ("for-each-set-count.tf", {"READ010"}),
+        ("references.tf", {"READ011"}),
+        ("two-owners.tf", {"READ012"}),
+        ("meta-arguments.tf", {"READ011", "READ013"}),
+        ("other-types.tf", {"READ014"}),
+        ("normalised.tf", {"READ015"}),
+        ("secret-by-name.tf", {"READ016"}),
+    ],
+)
+def test_what_is_reported_by_which_code(name: str, codes: set[str]) -> None:
+    """Each way in which something is not kept has its code."""
+    found = {entry["code"] for entry in run_case(name, "--format", "json").json["diagnostics"]}
+    assert {code for code in found if code.startswith("READ")} == codes
+
+
+def test_secrets_stay_where_they_are() -> None:
+    """Neither a provider's token, nor defaults of variables, nor values of keys that are named like secrets."""
+    for name in ("other-blocks.tf", "references.tf", "secret-by-name.tf", "secret-inside.tf"):
+        for options in ((), ("--allow-loss",), ("--format", "json")):
+            result = run_case(name, *options)
+            for secret in ("dozjgNryP4J3jVmNHl0w5N", "s3cr3t-value", "hunter2", "bcdfghjklmnpqrstvwxz2456789"):
+                assert secret not in result.stdout + result.stderr
+
+
 def test_specs_are_written_together_or_apart(folder: Path) -> None:
     """One file for all, or one for each; what is there is not overwritten, and nothing is written beside."""
     assert run_case("for-each-map.tf", "-o", "all.yaml").exit_code == 0

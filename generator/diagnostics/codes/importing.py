@@ -123,10 +123,11 @@ VALUE_CHANGES = DiagnosticCode(
     code="READ015",
     name="imported-value-changes",
     severity=Severity.WARNING,
-    summary="`{attribute}` is not generated as it is here: {difference}",
+    summary="what will be generated differs in `{attribute}`: {difference}",
     explanation="""\
 What the spec generates was compared with what was imported. Some values are brought into one form: certificates lose
-the text around them, host names are written in lower case. Terraform's next plan shows it as a change.
+the text around them. Others are always generated: the resource types, which the older resource may leave out.
+Terraform's next plan shows the difference as a change.
 """,
 )
 
