@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.against_cdktf import measure_against_cdktf
 from benchmarks.bulk import measure_bulk
 from benchmarks.fleet import describe_fleet, measure_fleet
+from benchmarks.importing import measure_importing
 from benchmarks.machine import machine_facts
 from benchmarks.measure import BenchmarkError
 from benchmarks.planning import measure_planning
@@ -23,6 +24,7 @@ from benchmarks.tables import (
     cdktf_table,
     comparison_with_cdktf,
     flatness,
+    importing_table,
     planning_table,
     stage_table,
     start_table,
@@ -34,11 +36,12 @@ _COUNTS = (1_000, 10_000)
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """How often each part is measured."""
+    """How often each part is measured; `imported`: how many resources are."""
 
     starts: int
     cdktf: int
     bulk: int
+    imported: int
 
 
 def main() -> None:
@@ -48,7 +51,11 @@ def main() -> None:
     quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory(prefix="apono-bridge-bench-") as folder:
         try:
-            rounds = Rounds(starts=3, cdktf=1, bulk=1) if quick else Rounds(starts=15, cdktf=3, bulk=5)
+            rounds = (
+                Rounds(starts=3, cdktf=1, bulk=1, imported=1_000)
+                if quick
+                else Rounds(starts=15, cdktf=3, bulk=5, imported=10_000)
+            )
             _measure(Path(folder), rounds)
         except BenchmarkError as error:
             sys.exit(f"The benchmark means nothing: {error}")
@@ -80,6 +87,9 @@ def _measure(folder: Path, rounds: Rounds) -> None:
     _show(title, bulk_table(bulk))
     print(flatness(bulk))
 
+    importing = measure_importing(_made(folder / "importing"), rounds.imported)
+    _show("Import, against python-hcl2 making a tree of the file (one run)", importing_table(importing))
+
     profiled = _made(folder / "profile")
     stages = profile_stages(write_specs(profiled, _COUNTS[-1], one_file=True), profiled / "out")
     _show(f"Where the first run of {_COUNTS[-1]:,} specs in one file spends its time (cProfile)", stage_table(stages))
@@ -92,6 +102,7 @@ def _measure(folder: Path, rounds: Rounds) -> None:
         "cdktf": asdict(cdktf),
         "fleet": asdict(fleet),
         "bulk": [asdict(result) for result in bulk],
+        "importing": asdict(importing),
         "stages": [asdict(stage) for stage in stages],
     }
     _RESULTS.parent.mkdir(exist_ok=True)

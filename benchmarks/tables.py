@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from benchmarks.against_cdktf import CdktfResult, CdktfResults
 from benchmarks.bulk import BulkResult
+from benchmarks.importing import ImportingResult
 from benchmarks.measure import Sample
 from benchmarks.planning import PlanningResult
 from benchmarks.stages import Stage
@@ -61,6 +62,20 @@ def planning_table(results: Sequence[PlanningResult]) -> str:
         for result in results
     ]
     return _render_table(("", "ms", "theirs ms", "ratio", "aim"), rows)
+
+
+def importing_table(result: ImportingResult) -> str:
+    """Time and memory of both."""
+    rows = [
+        [title, f"{sample.wall_s:.1f}", f"{sample.peak_rss_bytes / 2**20:.0f}"]
+        for title, sample in (
+            (f"import, {result.count:,} resources to checked specs", result.ours),
+            ("python-hcl2, the tree alone", result.parser),
+        )
+    ]
+    ratio = result.ours.wall_s / result.parser.wall_s
+    memory = result.ours.peak_rss_bytes / result.parser.peak_rss_bytes
+    return _render_table(("", "s", "peak MB"), [*rows, ["ratio", f"{ratio:.2f}", f"{memory:.2f}"]])
 
 
 def cdktf_table(results: CdktfResults) -> str:

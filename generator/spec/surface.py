@@ -26,6 +26,7 @@ __all__ = [
     "TerraformOptions",
     "Text",
     "TextList",
+    "TextMap",
     "Waiver",
     "WholeNumber",
 ]
@@ -54,6 +55,8 @@ PlainText = Annotated[
     Annotated[str, Field(min_length=1)] | InstanceOf[VariableName], WithJsonSchema({"type": "string", "minLength": 1})
 ]
 TextList = Annotated[list[Text], Field(min_length=1)] | Reference
+TextMap = dict[str, str | Reference]
+"""Values may be empty: they are not looked at."""
 
 
 class SurfaceModel(BaseModel):

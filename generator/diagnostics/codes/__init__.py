@@ -11,6 +11,7 @@ from generator.diagnostics.codes import (
     documents,
     fields,
     hosts,
+    importing,
     live,
     output,
     planning,
@@ -38,6 +39,7 @@ _GROUPS = (
     live,
     preview,
     posting,
+    importing,
     tool,
 )
 

@@ -4,7 +4,7 @@
 # Integration: Rancher Every Field
 # Note: assumed, not documented by the vendor: the key of host 'host', the key of port 'port', the key of certificate_authority 'certificate_authority', the key of rancher_ui_url 'rancher_ui_url', the key of user_cleanup_days 'credentials_cleanup_period_in_days'
 # The live checks did not run: generated with --offline.
-# sha256: ffd066c1900535a2cf7fdbb7e0f8b6dc5883db468daacdb477efcdd0123c02f4
+# sha256: 73790659089a0a4459e8770fa0ba812ba89668d69b3a7b443991b531b5d5174c
 
 resource "apono_resource_integration" "rancher_every_field" {
   name                     = "Rancher Every Field"
@@ -32,6 +32,7 @@ resource "apono_resource_integration" "rancher_every_field" {
     rancher_ui_url                      = "https://rancher-all.example.com/dashboard"
     credentials_rotation_period_in_days = "30"
     credentials_cleanup_period_in_days  = "90"
+    proxy_url                           = "https://proxy.example.com"
   }
   secret_store_config = {
     aws = {
