@@ -53,8 +53,10 @@ class CaFix:
 def plan_ca_fix(compiled: CompiledIntegration, pem: str) -> CaFix | str:
     """What to change so that the spec trusts *pem*, or why that has to be done by hand."""
     spec = Path(compiled.source.name)
-    if not spec.is_file() or spec.read_bytes().decode("utf-8", "replace") != compiled.source.text:
-        return "the spec is no file, or was changed meanwhile; run --fix again"
+    if not spec.is_file():
+        return "the spec is no file"
+    if spec.read_bytes().decode("utf-8", "replace") != compiled.source.text:
+        return "the spec was changed meanwhile; run --fix again"
     documents = _read(compiled.source)
     document = next((one for one in documents if one.index == compiled.document), None)
     if document is None:
