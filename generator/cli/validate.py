@@ -20,6 +20,7 @@ from generator.cli.live import (
     DID_NOT_RUN,
     NOT_RUN,
     LiveOptions,
+    LiveRun,
     RecordingOptions,
     describe_live,
     live_options,
@@ -42,6 +43,18 @@ _FORMATS = ("human", "json", "sarif", "junit", "github")
 @live_options
 @recording_options
 @click.option(
+    "--fix",
+    is_flag=True,
+    help="Mend what is certain after asking: save the CA that the server publishes, and name it in the spec.",
+)
+@click.option(
+    "--accept-ca",
+    "accepted",
+    multiple=True,
+    metavar="SHA256:FINGERPRINT",
+    help="For --fix without a terminal: the fingerprint of the CA, from the owner of the server.",
+)
+@click.option(
     "--list-requests", is_flag=True, help="Ask nobody: list what would be asked of which server, and with which key."
 )
 @click.option(
@@ -59,6 +72,8 @@ def command(
     live: LiveOptions,
     record: str | None,
     replay: str | None,
+    fix: bool,
+    accepted: tuple[str, ...],
     list_requests: bool,
     output_format: str,
     descriptor_files: tuple[str, ...],
@@ -79,7 +94,12 @@ def command(
       apono-bridge validate rancher.yaml
       apono-bridge validate --offline specs/ --format sarif > specs.sarif
       apono-bridge validate specs/ --record answers.json
+      apono-bridge validate rancher.yaml --fix
     """
+    if accepted and not fix:
+        raise click.UsageError("--accept-ca belongs to --fix.")
+    if fix and (live.offline or replay is not None or list_requests or output_format != "human"):
+        raise click.UsageError("--fix asks the server and then you: it goes with the format human alone.")
     if sum((live.offline, record is not None, replay is not None)) > 1:
         raise click.UsageError("--offline, --record and --replay exclude one another.")
     try:
@@ -106,7 +126,41 @@ def command(
     code = print_outcome(outcome, output_format, color)
     if is_human:
         click.echo(run.sentence)
+    if fix:
+        mended = _fix(specs, compilation, run, live, accepted, descriptor_files, provider_schema_file, color)
+        return code if mended is None else mended
     return code
+
+
+def _fix(
+    specs: tuple[str, ...],
+    compilation: Compilation,
+    run: LiveRun,
+    live: LiveOptions,
+    accepted: tuple[str, ...],
+    descriptor_files: tuple[str, ...],
+    provider_schema_file: str | None,
+    color: str,
+) -> int | None:
+    """The exit code of the run after something was mended; `None` if nothing was."""
+    from generator.cli.fix import fix_specs
+
+    try:
+        if not fix_specs(compilation.integrations, run, live, accepted, color):
+            return None
+        inputs = read_inputs(specs, descriptor_files, provider_schema_file)
+        compilation = inputs.compile()
+        run = run_live(compilation, live, inputs.options.now)
+    except Problem as problem:
+        return print_outcome(make_outcome("validate", problem.diagnostics), "human", color)
+    click.echo("\nWith that:")
+    print_live(run, color)
+    outcome = make_outcome(
+        "validate", run.diagnostics, compilation.checked, verdict=run.verdict, exit_code=run.exit_code
+    )
+    print_outcome(outcome, "human", color)
+    click.echo(run.sentence)
+    return run.exit_code
 
 
 def _list_requests(compilation: Compilation, live: LiveOptions, output_format: str, color: str) -> int:

@@ -25,6 +25,11 @@ class NodeMap:
     root: Node
     restore: Callable[[str, bool], str] | None = None
 
+    @property
+    def is_block(self) -> bool:
+        """Whether the document is a mapping with a line for each field, so that a line can be added."""
+        return isinstance(self.root, MappingNode) and not self.root.flow_style
+
     def holds(self, path: AttributePath) -> bool:
         return self._walk(path)[2] == len(path.steps)
 
