@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.against_cdktf import measure_against_cdktf
 from benchmarks.bulk import measure_bulk
+from benchmarks.fleet import describe_fleet, measure_fleet
 from benchmarks.machine import machine_facts
 from benchmarks.measure import BenchmarkError
 from benchmarks.planning import measure_planning
@@ -71,6 +72,9 @@ def _measure(folder: Path, rounds: Rounds) -> None:
     title = f"Against CDKTF, Node.js {cdktf.node or 'missing'}, memory of all processes (medians of {rounds.cdktf})"
     _show(title, cdktf_table(cdktf))
 
+    fleet = measure_fleet(sample=5 if rounds.bulk == 1 else 20)
+    _show("Live checks of a fleet, against one server after another", describe_fleet(fleet))
+
     bulk = measure_bulk(_made(folder / "bulk"), _COUNTS, rounds.bulk)
     title = f"Many specs in one run, against a script that checks nothing (medians of {rounds.bulk})"
     _show(title, bulk_table(bulk))
@@ -86,6 +90,7 @@ def _measure(folder: Path, rounds: Rounds) -> None:
         "starts": [asdict(result) for result in starts],
         "planning": [asdict(result) for result in planning],
         "cdktf": asdict(cdktf),
+        "fleet": asdict(fleet),
         "bulk": [asdict(result) for result in bulk],
         "stages": [asdict(stage) for stage in stages],
     }

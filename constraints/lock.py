@@ -17,6 +17,8 @@ _LOWEST_PYTHON = "3.11"
 
 _LOCKS = {
     "runtime.txt": ["pyproject.toml"],
+    # For the GitHub Action and the image, where no Terraform is to be found.
+    "runtime-terraform.txt": ["pyproject.toml", "--extra=terraform", "--constraint=constraints/runtime.txt"],
     # What development adds must leave the run-time versions alone, so that the tests see what users get.
     "dev.txt": ["pyproject.toml", "--extra=terraform", "--group=dev", "--constraint=constraints/runtime.txt"],
     "bench.txt": ["constraints/bench.in"],

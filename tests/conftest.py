@@ -18,7 +18,10 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # A developer's own settings, which must not decide whether a test passes. CI is left to the option that asks for it.
-_NOT_OURS = ("TF_", "APONO_", "RANCHER_", "GIT_")
+_NOT_OURS = (
+    *("TF_", "APONO_", "RANCHER_", "GIT_"),
+    *("GITHUB_", "GITLAB_", "GITEA_", "FORGEJO_", "CI_", "BITBUCKET_", "SYSTEM_", "BUILD_", "AZURE_DEVOPS_", "GH_"),
+)
 _NAMES = frozenset(
     {
         *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),

@@ -106,6 +106,7 @@ class Check:
         after: Names of checks that are waited for, too; `run` receives their `CheckResult`s after the values.
         codes: The diagnostics that are its own. Those of a server that does not answer can come from every check.
         requests: Names of the requests that it sends (`generator.server.rancher.requests`).
+        admin_requests: Likewise, of those that it sends with an administrator's key, if there is one.
         is_waivable: Whether the owner of a server may decide to live with its faults. Never for what keeps the key
             safe or makes sure who the server is.
         run: Receives a `Host`, or a `Subject` if the scope is one spec.
@@ -119,6 +120,7 @@ class Check:
     after: tuple[str, ...] = ()
     codes: tuple[DiagnosticCode, ...] = ()
     requests: tuple[str, ...] = ()
+    admin_requests: tuple[str, ...] = ()
     scope: Scope = Scope.SERVER
     is_waivable: bool = False
 

@@ -65,4 +65,4 @@ validate_order(CHECKS)
 
 def all_request_names() -> tuple[str, ...]:
     """The requests that all checks together may send, each once, in the order of the checks."""
-    return tuple(dict.fromkeys(name for check in CHECKS for name in check.requests))
+    return tuple(dict.fromkeys(name for check in CHECKS for name in (*check.requests, *check.admin_requests)))

@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": "Check specs and report all that is wrong with them.",
     "generate": "Check specs and write their Terraform code.",
     "plan": "Show what applying the generated code would do.",
+    "preview": "Show reviewers what a change of specs does.",
     "explain": "Tell what a diagnostic means, or what becomes of a spec.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "checks": "Tell of the live checks: what a Rancher server is asked before anything is written.",

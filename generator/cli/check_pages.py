@@ -32,7 +32,7 @@ def describe_check(check: Check) -> dict[str, Any]:
         "needs": list(check.needs),
         "codes": [entry.code for entry in check.codes],
         "waivable": _find_waivable(check),
-        "requests": [_describe_request(name) for name in check.requests],
+        "requests": [_describe_request(name) for name in (*check.requests, *check.admin_requests)],
     }
 
 

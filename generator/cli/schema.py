@@ -10,7 +10,7 @@ import click
 
 from generator.cli.files import write_file
 
-__all__ = ["MODELINE", "SCHEMA_FILE", "command", "describe_output", "describe_specs"]
+__all__ = ["MODELINE", "SCHEMA_FILE", "command", "describe_output", "describe_preview", "describe_specs"]
 
 MODELINE = "# yaml-language-server: $schema="
 """What the YAML language server of editors looks for in a comment, followed by the path of a schema or its URL."""
@@ -23,10 +23,10 @@ SCHEMA_FILE = "apono-bridge.schema.json"
 @click.option(
     "--of",
     "subject",
-    type=click.Choice(["spec", "output"]),
+    type=click.Choice(["spec", "output", "preview"]),
     default="spec",
     show_default=True,
-    help="What to describe: a spec, or what commands print with --format json.",
+    help="What to describe: a spec, what commands print with --format json, or the data file of a preview.",
 )
 @click.option("--kind", metavar="KIND", help="Only specs of this kind, RancherIntegration for instance.")
 @click.option(
@@ -51,9 +51,9 @@ def command(subject: str, kind: str | None, file: str | None, force: bool) -> in
       apono-bridge schema -o apono-bridge.schema.json
       apono-bridge schema --of output
     """
-    if subject == "output" and kind is not None:
+    if subject != "spec" and kind is not None:
         raise click.UsageError("--kind belongs to --of spec.")
-    schema = describe_output() if subject == "output" else describe_specs(kind)
+    schema = describe_specs(kind) if subject == "spec" else _OTHERS[subject]()
     text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     if file is None:
         click.echo(text, nl=False)
@@ -66,6 +66,16 @@ def describe_output() -> dict[str, Any]:
     from generator.diagnostics.renderers.machine import output_schema
 
     return output_schema()
+
+
+def describe_preview() -> dict[str, Any]:
+    """The schema of a preview's data file."""
+    from generator.report.preview import preview_schema
+
+    return preview_schema()
+
+
+_OTHERS = {"output": describe_output, "preview": describe_preview}
 
 
 def describe_specs(kind: str | None) -> dict[str, Any]:

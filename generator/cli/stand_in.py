@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from generator.cli.stand_in_code_host import code_host
 from generator.cli.stand_in_rancher import rancher
 from generator.diagnostics.exit_codes import ExitCode
 
@@ -17,6 +18,7 @@ def command() -> None:
     """Serve a stand-in of a live system on this machine, for trying things out without one."""
 
 
+command.add_command(code_host)
 command.add_command(rancher)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from generator.cli.common import (
@@ -21,10 +23,14 @@ from generator.cli.live import (
     RecordingOptions,
     describe_live,
     live_options,
+    load_own_credentials,
     print_live,
     recording_options,
     run_live,
 )
+
+if TYPE_CHECKING:
+    from generator.pipeline.compilation import Compilation
 
 __all__ = ["command"]
 
@@ -35,6 +41,9 @@ _FORMATS = ("human", "json", "sarif", "junit", "github")
 @spec_arguments
 @live_options
 @recording_options
+@click.option(
+    "--list-requests", is_flag=True, help="Ask nobody: list what would be asked of which server, and with which key."
+)
 @click.option(
     "--format",
     "output_format",
@@ -50,6 +59,7 @@ def command(
     live: LiveOptions,
     record: str | None,
     replay: str | None,
+    list_requests: bool,
     output_format: str,
     descriptor_files: tuple[str, ...],
     provider_schema_file: str | None,
@@ -77,6 +87,8 @@ def command(
         if live.offline:
             return _validate_offline(inputs, output_format, color)
         compilation = inputs.compile()
+        if list_requests:
+            return _list_requests(compilation, live, output_format, color)
         run = run_live(compilation, live, inputs.options.now, RecordingOptions(record, replay))
     except Problem as problem:
         return print_outcome(make_outcome("validate", problem.diagnostics), output_format, color)
@@ -94,6 +106,23 @@ def command(
     code = print_outcome(outcome, output_format, color)
     if is_human:
         click.echo(run.sentence)
+    return code
+
+
+def _list_requests(compilation: Compilation, live: LiveOptions, output_format: str, color: str) -> int:
+    from generator.cli.request_list import list_servers, render_servers
+
+    credentials = load_own_credentials(live)
+    servers = list_servers([compiled.integration for compiled in compilation.integrations], credentials)
+    outcome = make_outcome(
+        "validate",
+        [*credentials.diagnostics, *compilation.diagnostics],
+        compilation.checked,
+        extra={"live_checks": NOT_RUN, "requests": servers},
+    )
+    code = print_outcome(outcome, output_format, color)
+    if output_format == "human":
+        click.echo(f"\n{render_servers(servers)}\nNothing was sent.")
     return code
 
 

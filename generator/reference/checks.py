@@ -12,7 +12,8 @@ from generator.server.rancher.requests import list_requests
 __all__ = ["checks_page"]
 
 _INTRODUCTION = """\
-What a Rancher server is asked before anything is written; `apono-bridge checks list` prints the same. A check that
+What a Rancher server is asked before anything is written; `apono-bridge checks list` prints the same, and
+[live-checks.md](../live-checks.md) says how to run them. A check that
 needs another one is skipped when that one fails, so that one cause gives one message. What is wrong with the way to
 the server (`LIVE0xx`, `LIVE2xx`) can come from every check that asks."""
 

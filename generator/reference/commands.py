@@ -20,6 +20,13 @@ _VARIABLES = (
         "The folder that records of `generate` runs are kept in, which make a run that changes nothing faster; "
         "empty: none are kept.",
     ),
+    ("APONO_BRIDGE_API_URL", "The base URL of the API that previews are posted to; a token may be sent there."),
+    (
+        "GITHUB_TOKEN, GITLAB_TOKEN, BITBUCKET_TOKEN, SYSTEM_ACCESSTOKEN, GITEA_TOKEN",
+        "The token that may comment, unless `APONO_BRIDGE_GITHUB_TOKEN` and so on hold one. With `BITBUCKET_USER`, "
+        "Bitbucket's is that user's API token.",
+    ),
+    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE", "How to get to that API, and whom to trust."),
     ("APONO_BRIDGE_TRACEBACK", "If it is set, a mistake of this program is shown with its traceback, for a report."),
 )
 

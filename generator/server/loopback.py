@@ -159,7 +159,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         # Escaped, so that half a surrogate pair, which JSON can say and UTF-8 cannot, comes back as it was sent.
-        body = json.dumps(answer.value).encode("ascii") if answer.has_body else b""
+        body = json.dumps(answer.value).encode("ascii") if answer.raw is None else answer.raw
+        body = body if answer.has_body else b""
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -60,6 +60,7 @@ class Answer:
         delay_s: Seconds to wait before the answer is sent.
         sent_share: How much of the body is sent before the connection is closed: 1 is all of it, and the
             connection lives on; below 1 the body breaks off. None closes without any answer at all.
+        raw: Sent instead of *value*, as it is: a page, or broken JSON.
     """
 
     status: int = 200
@@ -69,6 +70,7 @@ class Answer:
     has_body: bool = True
     delay_s: float = 0
     sent_share: float | None = 1
+    raw: bytes | None = None
 
 
 class RequestRefusedError(Exception):

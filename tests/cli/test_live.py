@@ -291,3 +291,33 @@ def test_recording_that_cannot_be_used_or_written_is_said(bind: Bind, folder: Pa
     assert written.exit_code == 1
     assert files_below(folder) == before
     assert apono_bridge("validate", "rancher.yaml", "--offline", "--record", "answers.json").exit_code == 2
+
+
+def test_requests_are_listed_and_none_is_sent(bind: Bind) -> None:
+    """By server, with who asks; without a key bound only the open ones."""
+    with FakeRancher() as rancher:
+        bind(rancher)
+        write_spec(rancher)
+        secret = rancher.key().secret_key.reveal()
+        machine = apono_bridge("validate", "rancher.yaml", "--list-requests", "--format", "json")
+        human = apono_bridge("validate", "rancher.yaml", "--list-requests")
+        assert rancher.requests == ()
+        assert rancher.handshakes == ()
+        [server] = machine.json["requests"]
+        assert server["server"] == str(rancher.endpoint)
+        apono_bridge("validate", "rancher.yaml")
+        sent = {request.target.partition("?")[0] for request in rancher.requests}
+    listed = {row["path"] for row in server["requests"]}
+    assert {"/rancherversion", "/v3/clusters", "/v3/users"} <= listed & sent
+    assert {row["as"] for row in server["requests"]} == {"nobody", "the key"}
+    assert human.stdout.splitlines()[-1] == "Nothing was sent."
+    assert secret not in human.stdout + machine.stdout
+
+
+def test_without_a_key_only_open_requests_are_listed() -> None:
+    """And another server of the UI's is listed too."""
+    Path("rancher.yaml").write_text(MINIMAL + "rancher_ui_url: https://ui.example.com\n", encoding="utf-8")
+    result = apono_bridge("validate", "rancher.yaml", "--list-requests", "--format", "json")
+    rancher, ui = result.json["requests"]
+    assert {row["as"] for row in rancher["requests"]} == {"nobody"}
+    assert (ui["server"], [row["path"] for row in ui["requests"]]) == ("ui.example.com:443", ["/dashboard/"])

@@ -1,4 +1,4 @@
-"""`stand-in apono`: the process that people start, and how it ends."""
+"""`stand-in`: the process that people start, and how it ends."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from generator.publishers import get_code_host
+from generator.publishers.ci_context import CiContext
+from generator.publishers.delivery import deliver
+from generator.publishers.marker import Stamp
+from generator.publishers.posting import Draft, Result
+from generator.publishers.routes import RouteOptions, find_route
 from tests.command_line import apono_bridge
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -44,6 +50,22 @@ def test_it_ends_well_when_it_is_told_to(stand_in: tuple[subprocess.Popen[str], 
     os.kill(process.pid, number)
     _, errors = process.communicate(timeout=10)
     assert (process.returncode, errors) == (0, "Serving Apono's API until interrupted.\n")
+
+
+def test_a_platform_takes_comments_at_the_address_that_it_prints() -> None:
+    """With the variables that it prints, and no more, a preview gets there."""
+    arguments = [sys.executable, str(MAIN), "stand-in", "code-host", "gitlab", "--pull-request", "12"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = (process.stdout.readline().removeprefix("export ").strip().partition("=") for _ in range(2))
+        environment = {name: value for name, _, value in lines}
+        options = RouteOptions("acme/platform/access", 12)
+        route, problems = find_route(get_code_host("gitlab"), options, CiContext(), environment)
+        assert route is not None, problems
+        delivery = deliver(route, Draft(Stamp("acme/platform/access", "x", "c"), lambda _: ("text\n", True)))
+        process.kill()
+    assert delivery.posted is not None
+    assert delivery.posted.result is Result.CREATED
 
 
 def test_an_unknown_fault_is_a_usage_error() -> None:

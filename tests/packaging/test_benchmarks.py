@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks import against_cdktf, floor
+from benchmarks.fleet import FleetResult, describe_fleet, measure_fleet
 from benchmarks.measure import BenchmarkError
 from benchmarks.process_tree import tree_pss_bytes
 from benchmarks.specs import write_specs
@@ -79,3 +81,23 @@ def test_the_memory_of_a_tree_is_that_of_all_its_processes() -> None:
         parent.stdin.close()
     is_told = Path("/proc/self/smaps_rollup").exists()
     assert found > 120_000_000 if is_told else found == 0
+
+
+def test_the_fleet_is_counted_and_measured() -> None:
+    """A healthy server's requests and waves, and all of the servers pass."""
+    result = measure_fleet(servers=3, latency_s=0.0, sample=2)
+    assert (result.requests, result.waves, len(result.alone_s)) == (16, 3, 2)
+    assert result.client_s > 0
+    assert result.stand_in_s > 0
+
+
+def test_the_fleet_is_held_against_its_goals() -> None:
+    """Both of them, each by its own figure."""
+    peaks = (50.0, 51.0, 60.0)
+    result = FleetResult(200, 0.05, 16, 3, (0.3, 0.4), together_s=2.4, client_s=1.0, stand_in_s=1.0, peak_mib=peaks)
+    text = describe_fleet(result)
+    assert "2 x slowest x waves is 2.40 s (met)" in text
+    assert "70.0 s (mean of 2 x 200), 29.2 times as long; 20 wanted (met)" in text
+    slow = describe_fleet(replace(result, together_s=3.6))
+    assert "2.40 s (MISSED)" in slow
+    assert "19.4 times as long; 20 wanted (MISSED)" in slow

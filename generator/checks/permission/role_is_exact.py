@@ -136,6 +136,6 @@ CHECK = Check(
     run=_run,
     needs=("key-is-accepted",),
     codes=(*(codes.ROLE_WITHOUT_INHERITANCE, codes.ROLE_GIVES_MORE, codes.TEMPLATE_LOCKED, codes.ADMIN_KEY_UNUSABLE),),
-    requests=("access_review", "global_role_bindings", "global_role", "role_template"),
+    admin_requests=("access_review", "global_role_bindings", "global_role", "role_template"),
     is_waivable=True,
 )

@@ -14,6 +14,8 @@ from generator.diagnostics.codes import (
     live,
     output,
     planning,
+    posting,
+    preview,
     provider_schema,
     references,
     secret_stores,
@@ -34,6 +36,8 @@ _GROUPS = (
     output,
     planning,
     live,
+    preview,
+    posting,
     tool,
 )
 

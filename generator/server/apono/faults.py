@@ -129,6 +129,24 @@ def _rate_limited(fault: Fault) -> Answer:
     return Answer(429, {"message": "Too Many Requests"}, {"Retry-After": str(math.ceil(fault.seconds))})
 
 
+def _limited_quietly(fault: Fault) -> Answer:
+    """GitHub's answer to too much at once, "secondary rate limits"."""
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    return Answer(403, {"message": message}, {"Retry-After": str(math.ceil(fault.seconds))})
+
+
+def _redirected(_: Fault) -> Answer:
+    return Answer(302, {}, {"Location": "https://login.example.invalid/?from=api"})
+
+
+def _page(_: Fault) -> Answer:
+    return Answer(200, content_type="text/html", raw=b"<!DOCTYPE html><title>Sign in</title>")
+
+
+def _huge(_: Fault) -> Answer:
+    return Answer(200, raw=b'"' + b"x" * (32 << 20) + b'"')
+
+
 def _with_status(found: int, given: int) -> Callable[[Answer, Fault], Answer]:
     def edit(answer: Answer, _: Fault) -> Answer:
         changed = replace(answer, status=given, has_body=True, value=answer.value if answer.has_body else {})
@@ -204,6 +222,10 @@ EFFECTS: Mapping[str, Effect] = {
     "not-found": _status(404, "Not Found"),
     "conflict": _status(409, "Conflict"),
     "rate-limited": Effect("429 with Retry-After", instead=_rate_limited),
+    "secondary-limit": Effect("403 with Retry-After, as GitHub limits what is written", instead=_limited_quietly),
+    "redirected": Effect("302 to a login page elsewhere", instead=_redirected),
+    "page": Effect("a page for browsers instead of JSON", instead=_page),
+    "huge": Effect("an answer of 32 MiB", instead=_huge),
     "server-error": _status(500, "Internal Server Error"),
     "unavailable": _status(503, "Service Unavailable"),
     "dropped": Effect("the connection is closed, nothing was done", instead=lambda _: Answer(sent_share=None)),

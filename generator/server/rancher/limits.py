@@ -21,8 +21,9 @@ class Limits:
             a thousand clusters is the largest answer that is asked for.
         page_items: Items asked for at once; Rancher's own default.
         pages: Pages of one list.
-        connections: Open at the same time to one server. Each costs a TLS handshake: with eight, a server takes a
-            fifth more of our time than with four, and is not done sooner (measured with 13 questions to one server).
+        connections: Open at the same time to one server. Each costs a TLS handshake on both sides: with six, two
+            hundred servers take a fifth longer than with three, and one server alone is done 0.1 s sooner (measured
+            with 16 questions and answers that take 50 ms).
     """
 
     connect_s: float = 10.0
@@ -30,14 +31,12 @@ class Limits:
     answer_bytes: int = 32 << 20
     page_items: int = 1000
     pages: int = 50
-    connections: int = 4
+    connections: int = 3
 
     @property
     def request_s(self) -> float:
         """
-        Seconds for one request with everything before it: the last resort.
-
-        It lets the limits of the steps come first. They close what they give up, whereas httpcore forgets a socket
-        whose TLS handshake is cancelled from outside (found by trial with httpcore 1.0.9).
+        Seconds for one request with everything before it: the last resort, which lets the limits of the steps come
+        first and say what hung.
         """
         return 2 * self.connect_s + self.answer_s
