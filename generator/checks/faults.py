@@ -176,7 +176,8 @@ _RANCHERS_PATHS = tuple({f"/{kind.path.split('/')[1]}" for kind in REQUESTS} - {
 """A redirect to one of them leads to where the question was: the balancer's, since Rancher itself has none there."""
 
 _PAST_LOGIN = (
-    "if a proxy asks for a login there, let Rancher's API past it; compare with "
+    "if that is another product, correct `host` and `port`; if a proxy asks for a login, let Rancher's API past it; "
+    "compare with "
     "`curl -v https://{server}/rancherversion`"
 )
 
