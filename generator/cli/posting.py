@@ -208,7 +208,7 @@ def _find_route(
 def _no_head() -> Diagnostic:
     from generator.diagnostics.codes.posting import NO_PULL_REQUEST
 
-    return NO_PULL_REQUEST.at(missing="commit at its head", option="--head COMMIT")
+    return NO_PULL_REQUEST.at(missing="commit of its head", option="--head COMMIT")
 
 
 def _complete(links: Links, context: CiContext) -> Links:

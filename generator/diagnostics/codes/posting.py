@@ -46,7 +46,7 @@ NO_PULL_REQUEST = DiagnosticCode(
     code="POST004",
     name="no-pull-request",
     severity=Severity.ERROR,
-    summary="it is not known which pull request to comment on: there is no {missing}",
+    summary="it is not known where the preview belongs: no {missing} is given",
     hint="run it for pull requests, or give {option}",
     explanation="""\
 The repository and the number are read from the environment of GitHub Actions, GitLab CI, Bitbucket Pipelines, Azure
