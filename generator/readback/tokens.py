@@ -86,6 +86,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OPEN = {"{": "}", "(": ")", "[": "]"}
+# White space as Go's `unicode.IsSpace` has it; Python's own counts four more.
+_SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _HEX = {"u": re.compile("[0-9a-fA-F]{4}"), "U": re.compile("[0-9a-fA-F]{8}")}
 # What a quoted text consists of up to the next character that means something.
@@ -322,9 +324,9 @@ def _strip_around(parts: list[str | Interpolation]) -> Iterator[str | Interpolat
         before = parts[index - 1] if index else None
         after = parts[index + 1] if index + 1 < len(parts) else None
         if isinstance(before, Interpolation) and before.strips_after:
-            part = part.lstrip()
+            part = part.lstrip(_SPACES)
         if isinstance(after, Interpolation) and after.strips_before:
-            part = part.rstrip()
+            part = part.rstrip(_SPACES)
         if part:
             yield part
 
@@ -379,11 +381,11 @@ def _without_indent(parts: list[str | Interpolation]) -> list[str | Interpolatio
 
 
 def _is_blank(line: list[str | Interpolation]) -> bool:
-    return len(line) == 1 and isinstance(line[0], str) and not line[0].strip(" \t\r\n")
+    return len(line) == 1 and isinstance(line[0], str) and not line[0].strip(_SPACES)
 
 
 def _indent(line: list[str | Interpolation]) -> int:
     first = line[0]
     if not isinstance(first, str):
         return 0
-    return len(first) - len(first.lstrip(" \t"))
+    return len(first) - len(first.lstrip(_SPACES))
