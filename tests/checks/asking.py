@@ -19,7 +19,7 @@ from generator.server.rancher.fake.setups import DEDICATED_KEY
 from generator.server.rancher.limits import Limits
 
 OWN_CA = "the stand-in's own"
-QUICK = Limits(connect_s=1.0, answer_s=1.0, answer_bytes=200_000, connections=6)
+QUICK = Limits(connect_s=3.0, answer_s=3.0, answer_bytes=200_000, connections=6)
 
 
 async def no_sleep(_: float) -> None:
