@@ -25,6 +25,7 @@ from generator.server.rancher.errors import (
     TlsError,
     UnexpectedAnswerError,
 )
+from generator.server.rancher.payloads import read_page
 
 ENDPOINT = Endpoint("rancher.example.com")
 
@@ -132,3 +133,19 @@ def test_redirect_is_told_by_where_it_leads(location: str, target: str) -> None:
     """A login page of a proxy is another fault than a balancer that does not say that it ends TLS."""
     conclusion = conclude(RedirectedError(302, location), _host())
     assert conclusion.diagnostics[0].summary.startswith(f"rancher.example.com:443 redirects to {target}")
+
+
+@pytest.mark.parametrize(
+    ("page", "is_ranchers"),
+    [
+        ("<html><title>Rancher</title></html>", True),
+        ('<html><title>Our brand</title><script src="/dashboard/_nuxt/app.js"></script>', True),
+        ('<link rel="icon" href="https://releases.rancher.com/dashboard/latest/favicon.png">', True),
+        ("<html><title>Log in</title><p>to reach rancher.example.com</p></html>", False),
+        ('<a href="/oauth2/start?rd=/dashboard/">Log in</a>', False),
+        ('{"type":"error"}', False),
+    ],
+)
+def test_page_that_only_names_rancher_is_not_its_interface(page: str, is_ranchers: bool) -> None:
+    """A proxy's login page tells which host it is for."""
+    assert read_page(page).is_ranchers is is_ranchers

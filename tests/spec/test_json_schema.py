@@ -16,7 +16,11 @@ from generator.spec.json_schema import DIALECT, spec_schema
 RANCHER = KINDS["RancherIntegration"].surface
 SCHEMA = spec_schema({"RancherIntegration": RANCHER})
 VALIDATOR = Draft202012Validator(SCHEMA)
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").rglob("*.yaml"))
+EXAMPLES = sorted(
+    file
+    for file in (Path(__file__).parents[2] / "examples").rglob("*.yaml")
+    if file.parent.name != "ci"  # those are for other programs
+)
 SMALLEST: dict[str, Any] = {
     "apiVersion": "apono-bridge/v1",
     "kind": "RancherIntegration",

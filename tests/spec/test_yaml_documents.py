@@ -25,7 +25,11 @@ OLD_BREAKS = "\x85\u2028\u2029"
 def with_pyyaml(style: str | None, *, allow_unicode: bool) -> Callable[[str], str]:
     def write(text: str) -> str:
         keeps = allow_unicode and not any(character in text for character in OLD_BREAKS)
-        return yaml.safe_dump({"name": text}, default_style=style, allow_unicode=keeps, width=30)
+        written = yaml.safe_dump({"name": text}, default_style=style, allow_unicode=keeps, width=30)
+        # PyYAML folds lines that begin with a space, which YAML does not; then it cannot read its own text back either.
+        if yaml.safe_load(written)["name"] != text:
+            written = yaml.safe_dump({"name": text}, default_style=style, allow_unicode=keeps, width=1 << 20)
+        return written
 
     return write
 

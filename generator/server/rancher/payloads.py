@@ -9,6 +9,7 @@ Fields and their meanings: `pkg/client/generated/management/v3` of rancher/ranch
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -296,7 +297,7 @@ class Page(_Payload):
 
     Attributes:
         is_html: Whether it is a page for browsers.
-        is_ranchers: Whether one of the marks is in it that are there also when a brand's title has replaced Rancher's.
+        is_ranchers: Whether it loads what Rancher's page loads, or has its title, which a brand's may replace.
     """
 
     is_html: bool
@@ -306,10 +307,14 @@ class Page(_Payload):
 def read_page(text: str) -> Page:
     """The facts of a page; the page itself may hold anything."""
     is_html = text.lstrip()[:1] == "<"
-    return Page(is_html=is_html, is_ranchers=is_html and any(mark in text.lower() for mark in _MARKS))
+    return Page(is_html=is_html, is_ranchers=is_html and _RANCHERS_PAGE.search(text) is not None)
 
 
-_MARKS = ("rancher", "/dashboard/")
+# A page that only names the host, as a proxy's login page does, has neither. Builds may load from a server of Rancher's.
+_RANCHERS_PAGE = re.compile(
+    r"""(?:src|href)\s*=\s*["']?[^"'>\s?]*/dashboard/[^"'>\s?]*\.(?:js|css|png|ico|svg)|<title>\s*rancher""",
+    re.IGNORECASE,
+)
 
 
 class _Pagination(_Payload):
