@@ -86,10 +86,5 @@ class AponoApi:
     def _check_token(self, request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         wanted = given if self._token is None else self._token.reveal()
-        if scheme != "Bearer" or not given or not hmac.compare_digest(_bytes(given), _bytes(wanted)):
+        if scheme != "Bearer" or not given or not hmac.compare_digest(given.encode(), wanted.encode()):
             raise RequestRefusedError(401, "the token is missing or wrong")
-
-
-def _bytes(text: str) -> bytes:
-    """Headers may hold bytes that are no text, which come as lone surrogates."""
-    return text.encode("utf-8", "surrogatepass")

@@ -126,7 +126,9 @@ class Store:
             return {"id": entry.id, "name": entry.name}
         if self._refuses_unknown_references:
             raise RequestRefusedError(400, f"there is no `{name_or_id}` among the {collection}")
-        return {"id": str(uuid.uuid5(_IDS, f"{collection}/{name_or_id}")), "name": name_or_id}
+        # JSON may hold lone surrogates, of which there are no bytes.
+        known_by = name_or_id.encode("utf-8", "backslashreplace").decode("utf-8")
+        return {"id": str(uuid.uuid5(_IDS, f"{collection}/{known_by}")), "name": name_or_id}
 
     def find_name(self, collection: str, object_id: str) -> str | None:
         """See `shapes.References`."""

@@ -310,7 +310,7 @@ def read_page(text: str) -> Page:
     return Page(is_html=is_html, is_ranchers=is_html and _RANCHERS_PAGE.search(text) is not None)
 
 
-# A page that only names the host, as a proxy's login page does, has neither. Some builds load from Rancher's own server.
+# A page that only names the host, as a proxy's login page does, has neither. Some builds load from Rancher's server.
 _RANCHERS_PAGE = re.compile(
     r"""(?:src|href)\s*=\s*["']?[^"'>\s?]*/dashboard/[^"'>\s?]*\.(?:js|css|png|ico|svg)|<title>\s*rancher""",
     re.IGNORECASE,

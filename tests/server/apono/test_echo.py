@@ -52,3 +52,13 @@ def test_any_object_comes_back_as_it_was_sent(name: str, data: st.DataObject) ->
         elif route.kind == name and route.path == path and route.method == "GET":
             listed = apono.ask("GET", path)
             assert made in listed.get("items", listed.get("data"))
+
+
+def test_reference_of_no_bytes_comes_back() -> None:
+    """JSON writes lone surrogates as escapes, and takes them."""
+    made = Asker().ask("POST", _PATHS["bundle"], {"name": "b", "access_targets": [_scope_target("\ud8f0")]})
+    assert made["access_targets"][0]["access_scope"]["access_scope_name"] == "\ud8f0"
+
+
+def _scope_target(name: str) -> dict[str, Any]:
+    return {"access_scope": {"access_scope_reference": name}}
