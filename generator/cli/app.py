@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -20,6 +21,7 @@ COMMANDS = {
     "generate": "Check specs and write their Terraform code.",
     "plan": "Show what applying the generated code would do.",
     "explain": "Tell what a diagnostic means, or what becomes of a spec.",
+    "import": "Make specs of Terraform code or state, with a report of what became of each line.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "demo": "Show the whole way on an example, in a folder of its own.",
     "provider": "Use the offline provider with your own Terraform; compare provider schemas.",
@@ -27,8 +29,8 @@ COMMANDS = {
     "completion": "Print the set-up of shell completion.",
 }
 """
-By name, in the order of the work. Each is the command `command` of the module of its name, with `_` for `-`, beside
-this one.
+By name, in the order of the work. Each is the command `command` of the module of its name beside this one, with `_` for
+`-`, and with `_` behind a word that Python keeps for itself.
 """
 
 
@@ -41,7 +43,8 @@ class _LazyGroup(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"generator.cli.{cmd_name.replace('-', '_')}").command
+        module = f"{cmd_name.replace('-', '_')}{'_' if iskeyword(cmd_name) else ''}"
+        command: click.Command = import_module(f"generator.cli.{module}").command
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -36,6 +36,7 @@ from generator.spec.surface import (
     TerraformOptions,
     Text,
     TextList,
+    TextMap,
     WholeNumber,
 )
 
@@ -103,6 +104,11 @@ class RancherIntegrationSpec(SurfaceModel):
         description="Resource types to connect. Default: those of the integration type's descriptor.",
         examples=[["rancher-cluster"]],
     )
+    extra_config: TextMap | None = Field(
+        None,
+        description="Further keys of the integration's config, for what has no field here, each with its value.",
+        examples=[{"proxy_url": "https://proxy.example.com"}],
+    )
     descriptor: DescriptorOverride | None = Field(
         None, description="Your account's values for what the vendor does not document."
     )
@@ -125,7 +131,7 @@ def resolve(surface: SurfaceModel, context: ResolveContext) -> tuple[Integration
         "credential_rotation_days": surface.credential_rotation_days,
         "user_cleanup_days": surface.user_cleanup_days,
     }
-    config, assumed = resolve_config(settings, descriptor)
+    config, assumed = resolve_config(settings, surface.extra_config or {}, descriptor, diagnostics)
     resource_types, assumed_types = resolve_items(
         surface.resource_types, AttributePath.of("resource_types"), descriptor.resource_types, diagnostics
     )

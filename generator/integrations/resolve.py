@@ -27,6 +27,7 @@ __all__ = [
     "MAX_DETAILS_LENGTH",
     "TerraformNames",
     "check_details",
+    "default_resource_name",
     "resolve_config",
     "resolve_descriptor",
     "resolve_items",
@@ -84,6 +85,11 @@ def resolve_terraform(
         resource_name = options.resource_name
         _check_resource_name(resource_name, path / "resource_name", diagnostics)
     return TerraformNames(options.resource, resource_name, constraint)
+
+
+def default_resource_name(name: Value) -> str:
+    """The Terraform name that a spec without `terraform.resource_name` gets; empty if none can be made."""
+    return _slug(name, [])
 
 
 def _slug(name: Value, diagnostics: list[Diagnostic]) -> str:
@@ -245,13 +251,17 @@ def resolve_descriptor(
 
 
 def resolve_config(
-    settings: Mapping[str, Any], descriptor: Descriptor
+    settings: Mapping[str, Any],
+    extra: Mapping[str, Value],
+    descriptor: Descriptor,
+    diagnostics: list[Diagnostic],
 ) -> tuple[tuple[ConfigValue, ...], tuple[Assumption, ...]]:
     """
     The settings under the provider's keys, with what of the keys is assumed.
 
     Args:
         settings: Text, number or variable by spec field; `None` for what is not given.
+        extra: Values by key, for keys that no field is for.
     """
     config: list[ConfigValue] = []
     assumed: list[Assumption] = []
@@ -264,6 +274,12 @@ def resolve_config(
         config.append(ConfigValue(fact.value, text, AttributePath.of(field), variable_type))
         if fact.status is FactStatus.ASSUMED:
             assumed.append(Assumption(f"the key of {field}", fact.value))
+    field_by_key = {fact.value: field for field, fact in descriptor.config_keys.items()}
+    for key, value in extra.items():
+        path = AttributePath.of("extra_config", key)
+        if key in field_by_key:
+            diagnostics.append(codes.CONFIG_KEY_HAS_FIELD.at(path, part=Part.KEY, key=key, field=field_by_key[key]))
+        config.append(ConfigValue(key, value, path))
     return tuple(config), tuple(assumed)
 
 

@@ -94,5 +94,6 @@ def _name_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str
         choices = schema["items"].get("anyOf", [schema["items"]])
         return f"list of {_name_type(_follow(choices[0], definitions), definitions)}s"
     if isinstance(schema.get("additionalProperties"), dict):
-        return f"mapping of {_name_type(schema['additionalProperties'], definitions)}s"
+        choices = schema["additionalProperties"].get("anyOf", [schema["additionalProperties"]])
+        return f"mapping of {_name_type(_follow(choices[0], definitions), definitions)}s"
     return _TYPES[schema["type"]]

@@ -26,6 +26,7 @@ __all__ = [
     "TerraformOptions",
     "Text",
     "TextList",
+    "TextMap",
     "WholeNumber",
 ]
 
@@ -49,6 +50,7 @@ Text = Annotated[str, Field(min_length=1)] | Reference
 WholeNumber = int | Reference
 Days = Annotated[int, Field(gt=0)] | Reference
 TextList = Annotated[list[Text], Field(min_length=1)] | Reference
+TextMap = dict[str, Text]
 
 
 class SurfaceModel(BaseModel):

@@ -11,6 +11,7 @@ from generator.diagnostics.codes import (
     documents,
     fields,
     hosts,
+    importing,
     output,
     planning,
     posting,
@@ -35,6 +36,7 @@ _GROUPS = (
     output,
     planning,
     posting,
+    importing,
     tool,
 )
 

@@ -383,6 +383,20 @@ CONFIG_KEY_TWICE = DiagnosticCode(
     good="descriptor: {config_keys: {host: hostname}}\n",
 )
 
+CONFIG_KEY_HAS_FIELD = DiagnosticCode(
+    code="SPEC704",
+    name="config-key-has-a-field",
+    severity=Severity.ERROR,
+    summary="the config key `{key}` is that of the field `{field}`",
+    hint="write the value into `{field}`",
+    explanation="""\
+`extra_config` is for keys of `integration_config` that no field stands for. A key that a field becomes would be written
+twice, and Terraform would keep one of the two without a word.
+""",
+    bad="extra_config: {host: rancher.example.com}\n",
+    good="extra_config: {proxy_url: https://proxy.example.com}\n",
+)
+
 ASSUMED_VALUES = DiagnosticCode(
     code="SPEC703",
     name="assumed-values",

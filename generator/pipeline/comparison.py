@@ -1,0 +1,218 @@
+"""The resource that we generate against one that was read back, value by value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from generator.addresses import AttributePath, MapKey, VariableName
+from generator.integrations import IntegrationKind
+from generator.integrations.lift import Steps, leaves_of
+from generator.integrations.trace import attributes_by_field, trace_block
+from generator.ir import Block, Expression, ListValue, Literal, Reference
+from generator.readback import Place, ReadResource, Refused, Value, plain, refused
+
+__all__ = ["Agreement", "ComparedValue", "compare_resource"]
+
+
+class Agreement(StrEnum):
+    """How two values of one attribute go together."""
+
+    SAME = "same"
+    ONLY_THEIRS = "only theirs"
+    ONLY_OURS = "only ours"
+    VALUE = "value differs"
+    ORDER = "order differs"
+    SPELLING = "spelling differs"
+    KEY = "key spelled differently"
+    UNKNOWN = "cannot be compared"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedValue:
+    """
+    One attribute.
+
+    Attributes:
+        attribute: As we write it, or as they do if we do not.
+        ours, theirs: Plain values; `None` for what is not there.
+        note: What the difference is, as a phrase; their attribute's name if it is another one.
+        field: The spec's field, if one leads to it.
+        place: Where theirs is.
+    """
+
+    attribute: str
+    agreement: Agreement
+    ours: Any
+    theirs: Any
+    note: str = ""
+    field: AttributePath | None = None
+    place: Place | None = None
+
+
+def compare_resource(ours: Block, theirs: ReadResource, kind: IntegrationKind) -> list[ComparedValue]:
+    """Every attribute of the two, ours in our order and then what only they have."""
+    return _Comparison(ours, theirs, kind).run()
+
+
+class _Comparison:
+    def __init__(self, ours: Block, theirs: ReadResource, kind: IntegrationKind) -> None:
+        self.ours = {
+            _plain_steps(traced.attribute): (traced.attribute, _value(traced.value), traced.origin)
+            for traced in trace_block(ours)
+        }
+        self.config = next(
+            attribute.name for attribute in ours.attributes if attribute.origin is None
+        )
+        translate = _translation(kind, theirs.type, ours.labels[0], self.config)
+        self.theirs: dict[Steps, tuple[Steps, Value]] = {}
+        self.their_config = {self.config, _config_of(kind, theirs.type)}
+        for steps, value in leaves_of(theirs).items():
+            if value.data is not None and value.data not in ([], {}) and steps != ("id",):
+                self.theirs[translate(steps)] = (steps, value)
+
+    def run(self) -> list[ComparedValue]:
+        found: list[ComparedValue] = []
+        missing: list[Steps] = []
+        for steps, (attribute, value, origin) in self.ours.items():
+            their = self.theirs.pop(steps, None)
+            if their is None:
+                missing.append(steps)
+                found.append(ComparedValue(str(attribute), Agreement.ONLY_OURS, value, None, field=origin))
+                continue
+            agreement, note = _agreement(value, their[1])
+            if their[0] != steps:
+                note = "; ".join(filter(None, (note, f"theirs is called `{self.text(their[0])}`")))
+            found.append(
+                ComparedValue(str(attribute), agreement, value, plain(their[1]), note, origin, their[1].where)
+            )
+        renamed = self.renamed(missing)
+        for index, compared in enumerate(found):
+            steps = next((step for step in missing if str(self.ours[step][0]) == compared.attribute), None)
+            if steps in renamed and compared.agreement is Agreement.ONLY_OURS:
+                key, value = self.theirs.pop(renamed[steps])
+                note = f"theirs is called `{self.text(key)}`"
+                agreement, more = _agreement(compared.ours, value)
+                if agreement is not Agreement.SAME:
+                    note = f"{note}, and {more or agreement.value}"
+                found[index] = ComparedValue(
+                    compared.attribute, Agreement.KEY, compared.ours, plain(value), note, compared.field, value.where
+                )
+        for steps, (original, value) in self.theirs.items():
+            shown = plain(value) if refused(value) is None else None
+            agreement = Agreement.ONLY_THEIRS if refused(value) is None else Agreement.UNKNOWN
+            note = "" if (why := refused(value)) is None else why.reason
+            found.append(ComparedValue(self.text(original), agreement, None, shown, note, None, value.where))
+        return found
+
+    def text(self, steps: Steps) -> str:
+        is_config = len(steps) == 2 and steps[0] in self.their_config
+        return str(AttributePath((steps[0], MapKey(str(steps[1]))) if is_config else steps))
+
+    def renamed(self, missing: Sequence[Steps]) -> dict[Steps, Steps]:
+        """Keys of ours that they have too, but spelled otherwise."""
+        from generator.spec.spelling import nearest
+
+        found: dict[Steps, Steps] = {}
+        for steps in missing:
+            siblings = {
+                str(other[-1]): other
+                for other in self.theirs
+                if other[:-1] == steps[:-1] and other not in found.values()
+            }
+            alike = {_letters(name): name for name in siblings}
+            name = alike.get(_letters(str(steps[-1]))) or nearest(str(steps[-1]), siblings)
+            if name is None:
+                same = [key for key, other in siblings.items() if plain(self.theirs[other][1]) == self.ours[steps][1]]
+                part = [key for key in same if _letters(str(steps[-1])) in _letters(key) or _letters(key) in _letters(str(steps[-1]))]
+                name = part[0] if len(part) == 1 else None
+            if name is not None:
+                found[steps] = siblings[name]
+        return found
+
+
+def _config_of(kind: IntegrationKind, type_: str) -> str | int:
+    """The attribute that holds the integration's config: the one with map keys."""
+    paths = (AttributePath.parse(attributes[type_]) for attributes in attributes_by_field(kind).values() if type_ in attributes)
+    return next(str(path.steps[0]) for path in paths if isinstance(path.steps[-1], MapKey))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _plain_steps(path: AttributePath) -> Steps:
+    return tuple(step.key if isinstance(step, MapKey) else step for step in path.steps)
+
+
+def _value(expression: Expression) -> Any:
+    match expression:
+        case Literal(value):
+            return value
+        case Reference(variable):
+            return variable
+        case ListValue(items):
+            return [_value(item) for item in items]
+        case _:
+            return str(expression)
+
+
+def _translation(kind: IntegrationKind, theirs: str, ours: str, config: str) -> Any:
+    """From an attribute of their type of resource to the one of ours that the same field becomes."""
+    if theirs == ours:
+        return lambda steps: steps
+    table: dict[Steps, Steps] = {}
+    heads: dict[str | int, str | int] = {}
+    for attributes in attributes_by_field(kind).values():
+        if theirs in attributes and ours in attributes:
+            left, right = (_plain_steps(AttributePath.parse(attributes[type_])) for type_ in (theirs, ours))
+            table[left] = right
+            if right[0] == config:
+                heads[left[0]] = config
+    return lambda steps: table.get(steps) or ((heads[steps[0]], *steps[1:]) if steps[0] in heads else steps)
+
+
+def _agreement(ours: Any, value: Value) -> tuple[Agreement, str]:
+    """How our value goes with theirs, and what the difference is."""
+    why: Refused | None = refused(value)
+    if why is not None:
+        return Agreement.UNKNOWN, why.reason
+    theirs = plain(value)
+    if ours == theirs and type(ours) is type(theirs):
+        return Agreement.SAME, ""
+    if isinstance(ours, list) and isinstance(theirs, list):
+        if [str(item) for item in ours] == [str(item) for item in theirs]:
+            return Agreement.SPELLING, "numbers and texts"
+        if sorted(map(str, ours)) == sorted(map(str, theirs)):
+            return Agreement.ORDER, ""
+        return Agreement.VALUE, ""
+    if isinstance(ours, VariableName) or isinstance(theirs, VariableName | list | dict):
+        return Agreement.VALUE, ""
+    left, right = _text(ours), _text(theirs)
+    for note, change in _SPELLINGS:
+        left, right = change(left), change(right)
+        if left == right:
+            return Agreement.SPELLING, note
+    return Agreement.VALUE, ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+# Each on top of those before it.
+_SPELLINGS = (
+    ("a text and a number or truth value, which the provider takes for the same", str),
+    ("composed and decomposed characters", lambda text: unicodedata.normalize("NFC", text)),
+    ("line ends: CRLF and LF", lambda text: text.replace("\r\n", "\n")),
+    ("a line end at the end", lambda text: text.removesuffix("\n")),
+    ("blanks at the beginning or the end", str.strip),
+    ("upper and lower case", str.casefold),
+    ("a slash at the end", lambda text: text.rstrip("/")),
+)

@@ -1,0 +1,417 @@
+"""Files to the resources that Terraform would make of them: locals, variables, modules and repetition worked out."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, is_identifier
+from generator.diagnostics import Diagnostic
+from generator.diagnostics.codes import importing as codes
+from generator.readback.blocks import ReadAttribute, ReadBlock, blocks_of_json, read_hcl
+from generator.readback.evaluation import Scope
+from generator.readback.json_text import parse_json
+from generator.readback.state import is_state, resources_of_state
+from generator.readback.tokens import LexicalFault
+from generator.readback.values import Comment, ImportedText, Place, Refused, Value
+
+__all__ = ["LeftAlone", "ReadConfiguration", "ReadResource", "read_configuration"]
+
+
+@dataclass(slots=True)
+class ReadResource:
+    """
+    One resource, with what is known of its attributes.
+
+    Attributes:
+        address: As Terraform writes it, modules and keys included.
+        key: Of `for_each` or `count`; `None` without.
+        attributes: By name, with their places.
+        meta: Arguments that are Terraform's own (`lifecycle`), and blocks, by name.
+        is_object: Whether it is of a state or a plan: nobody wrote it.
+    """
+
+    type: str
+    name: str
+    address: str
+    place: Place
+    attributes: dict[str, Value]
+    key: str | int | None = None
+    meta: dict[str, Place] = field(default_factory=dict)
+    comments: list[Comment] = field(default_factory=list)
+    is_object: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """What is no resource of ours. `what`: as people say it; `why`: what becomes of it."""
+
+    what: str
+    place: Place
+    why: str
+    comments: Sequence[Comment] = ()
+
+
+@dataclass(slots=True)
+class ReadConfiguration:
+    """
+    All that was read.
+
+    Attributes:
+        provider_version: Constraint of the provider whose local name was asked for, if a file has one.
+        defaults: Of the root modules' variables, where they have one: the text to show for it.
+        sensitive: Names of variables that are marked as sensitive.
+        loose: Comments that belong to no block, by file.
+    """
+
+    resources: list[ReadResource] = field(default_factory=list)
+    left_alone: list[LeftAlone] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    provider_version: Value | None = None
+    variables: dict[str, tuple[Place, Value | None]] = field(default_factory=dict)
+    sensitive: set[str] = field(default_factory=set)
+    loose: list[Comment] = field(default_factory=list)
+
+
+ReadFile = Callable[[str, str], "str | Refused"]
+"""Folder of the root module and the path that `file()` was given; the text, or why it cannot be had."""
+
+
+def read_configuration(
+    texts: Sequence[ImportedText],
+    attributes_by_type: Mapping[str, Collection[str]],
+    read_file: ReadFile,
+    *,
+    provider: str,
+) -> ReadConfiguration:
+    """
+    Everything that the files say about resources of some types.
+
+    Args:
+        attributes_by_type: The types that matter, each with its attributes.
+        provider: Local name of their provider.
+    """
+    reader = _Reader(attributes_by_type, read_file, provider)
+    for text in texts:
+        reader.file(text)
+    reader.expand()
+    return reader.result
+
+
+# Terraform's own arguments of a resource.
+_META = ("lifecycle", "provider", "depends_on", "connection", "provisioner", "dynamic")
+_REPEATING = ("for_each", "count")
+
+
+@dataclass(slots=True)
+class _Module:
+    """A folder of files."""
+
+    folder: str
+    variables: dict[str, ReadBlock] = field(default_factory=dict)
+    locals: dict[str, ReadAttribute] = field(default_factory=dict)
+    calls: list[ReadBlock] = field(default_factory=list)
+    resources: list[ReadBlock] = field(default_factory=list)
+
+
+class _Reader:
+    def __init__(self, attributes_by_type: Mapping[str, Collection[str]], read_file: ReadFile, provider: str) -> None:
+        self.attributes_by_type = attributes_by_type
+        self.read_file = read_file
+        self.provider = provider
+        self.modules: dict[str, _Module] = {}
+        self.result = ReadConfiguration()
+
+    def file(self, text: ImportedText) -> None:
+        if text.source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+            self.json_file(text)
+            return
+        for block in read_hcl(text, self.wanted, self.result.diagnostics):
+            self.block(block, text)
+
+    def json_file(self, text: ImportedText) -> None:
+        try:
+            root = parse_json(text)
+        except LexicalFault as fault:
+            end = max(fault.end, fault.start)
+            location = Place(text, fault.start, min(end, len(text.source.text))).location
+            self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=location, problem=fault.problem))
+            return
+        if is_state(root):
+            for resource in resources_of_state(root):
+                if resource.type in self.attributes_by_type:
+                    self.result.resources.append(ReadResource(**resource.as_dict()))
+                else:
+                    self.leave(f"resource {resource.address}", resource.place)
+            return
+        for block in blocks_of_json(root):
+            self.block(block, text)
+
+    def wanted(self, type_: str, labels: Sequence[str]) -> bool:
+        if type_ == "resource":
+            return bool(labels) and labels[0] in self.attributes_by_type
+        return type_ in ("variable", "locals", "module", "terraform")
+
+    def block(self, block: ReadBlock, text: ImportedText) -> None:
+        module = self.modules.setdefault(text.folder, _Module(text.folder))
+        match block.type:
+            case "resource" if block.labels and block.labels[0] in self.attributes_by_type:
+                if len(block.labels) == 2:
+                    module.resources.append(block)
+                else:
+                    problem = "a resource has two labels, its type and its name"
+                    self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=block.place.location, problem=problem))
+            case "":
+                self.pasted(block, module)
+            case "variable" if len(block.labels) == 1:
+                module.variables[block.labels[0]] = block
+            case "locals":
+                module.locals |= block.attributes
+                self.leave("locals", block.place, "used where the specs need them", block.comments)
+            case "module" if len(block.labels) == 1:
+                module.calls.append(block)
+            case "terraform":
+                self.terraform(block)
+                self.leave("terraform", block.place, "`generate` writes one of its own", block.comments)
+            case "comments":
+                self.result.loose += block.comments
+            case _:
+                self.leave(block.name, block.place, comments=block.comments)
+
+    def leave(
+        self,
+        what: str,
+        place: Place,
+        why: str = "no integration; it stays in your code",
+        comments: Sequence[Comment] = (),
+    ) -> None:
+        self.result.left_alone.append(LeftAlone(what, place, why, comments))
+
+    def pasted(self, block: ReadBlock, module: _Module) -> None:
+        """The inside of a resource without its header: its attributes say which one it is."""
+        given = set(block.attributes)
+        known = {type_: len(given & set(names)) for type_, names in self.attributes_by_type.items()}
+        best = max(known, key=lambda type_: known[type_])
+        if known[best] < 2:
+            where = next(iter(block.attributes.values())).key
+            problem = "an attribute stands outside of every block"
+            self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=where.location, problem=problem))
+            return
+        block.type, block.labels = "resource", (best, "pasted")
+        self.result.diagnostics.append(codes.HEADER_MISSING.at(location=block.place.location, type=best))
+        module.resources.append(block)
+
+    def terraform(self, block: ReadBlock) -> None:
+        scope = self.scope(_Instance(_Module(""), "", {}, None, self))
+        for inner in block.blocks:
+            if inner.type == "required_providers" and self.provider in inner.attributes:
+                self.version(inner.attributes[self.provider].expression.evaluate(scope))
+        if "required_providers" in block.attributes:
+            value = block.attributes["required_providers"].expression.evaluate(scope)
+            for one in value.data if isinstance(value.data, list) else [value]:
+                if isinstance(one.data, dict) and self.provider in one.data:
+                    self.version(one.data[self.provider])
+
+    def version(self, value: Value) -> None:
+        version = value.data.get("version") if isinstance(value.data, dict) else value
+        if version is not None and isinstance(version.data, str):
+            self.result.provider_version = version
+
+    # Modules
+
+    def expand(self) -> None:
+        called = {self.target(module, call) for module in self.modules.values() for call in module.calls}
+        roots = [module for folder, module in self.modules.items() if folder not in called]
+        for module in roots or list(self.modules.values()):
+            self.instance(_Instance(module, "", {}, None, self), ())
+            self.note_variables(module)
+
+    def note_variables(self, module: _Module) -> None:
+        for name, block in module.variables.items():
+            default = block.attributes.get("default")
+            value = None
+            if default is not None:
+                value = default.expression.evaluate(self.scope(_Instance(_Module(""), "", {}, None, self)))
+            self.result.variables[name] = (block.place, value)
+            flag = block.attributes.get("sensitive")
+            if flag is not None and flag.expression.evaluate(self.scope(_Instance(module, "", {}, None, self))).data is not False:
+                self.result.sensitive.add(name)
+
+    def target(self, module: _Module, call: ReadBlock) -> str | None:
+        """The folder that a call's `source` means, if its files are among the imported ones."""
+        source = call.attributes.get("source")
+        found = source.expression.evaluate(self.scope(_Instance(module, "", {}, None, self))).data if source else None
+        if not isinstance(found, str) or not found.startswith(("./", "../")):
+            return None
+        folder = posixpath.normpath(posixpath.join(module.folder or ".", found))
+        return next((known for known in self.modules if posixpath.normpath(known or ".") == folder), None)
+
+    def instance(self, instance: _Instance, chain: tuple[str, ...]) -> None:
+        module = instance.module
+        if module.folder in chain or len(chain) > 10:
+            return
+        for block in module.resources:
+            self.resource(block, instance)
+        for call in module.calls:
+            target = self.target(module, call)
+            if target is None:
+                self.leave(call.name, call.place, "its files are not among the imported ones", call.comments)
+                continue
+            self.leave(call.name, call.place, "its resources are imported one by one", call.comments)
+            for key, scope in self.repetitions(call, instance):
+                arguments = {
+                    name: attribute.expression.evaluate(scope)
+                    for name, attribute in call.attributes.items()
+                    if name not in ("source", "version", "providers", *_REPEATING, "depends_on")
+                }
+                prefix = f"{instance.prefix}module.{call.labels[0]}{_index(key)}."
+                self.instance(
+                    _Instance(self.modules[target], prefix, arguments, call.labels[0], self, instance.root_folder),
+                    (*chain, module.folder),
+                )
+
+    def repetitions(self, block: ReadBlock, instance: _Instance) -> Iterator[tuple[str | int | None, Scope]]:
+        """Key and scope of each object that `for_each` or `count` makes of a block."""
+        scope = self.scope(instance)
+        name = next((name for name in _REPEATING if name in block.attributes), None)
+        if name is None:
+            yield None, scope
+            return
+        value = instance.fixed(block.attributes[name].expression.evaluate(scope))
+        pairs = _pairs(name, value)
+        if isinstance(pairs, Refused):
+            where = block.attributes[name].key
+            self.result.diagnostics.append(
+                codes.REPETITION_NOT_KNOWN.at(
+                    location=where.location, name=block.name, argument=name, reason=pairs.reason, hint=pairs.hint or None
+                )
+            )
+            return
+        for key, names in pairs:
+            yield key, scope.with_names(names)
+
+    def resource(self, block: ReadBlock, instance: _Instance) -> None:
+        for key, scope in self.repetitions(block, instance):
+            resource = ReadResource(
+                type=block.labels[0],
+                name=block.labels[1],
+                address=f"{instance.prefix}{block.labels[0]}.{block.labels[1]}{_index(key)}",
+                place=block.place,
+                attributes={},
+                key=key,
+                comments=block.comments,
+            )
+            for name, attribute in block.attributes.items():
+                if name in _META:
+                    resource.meta[name] = attribute.key
+                elif name not in _REPEATING:
+                    value = attribute.expression.evaluate(scope)
+                    resource.attributes[name] = replace(value, key=attribute.key)
+            for inner in block.blocks:
+                resource.meta[inner.name] = inner.place
+            self.result.resources.append(resource)
+
+    def scope(self, instance: _Instance) -> Scope:
+        folder = posixpath.relpath(instance.module.folder or ".", instance.root_folder or ".")
+        return Scope(
+            instance.variable,
+            instance.local,
+            lambda path: self.read_file(instance.root_folder, path),
+            fixed=instance.fixed,
+            paths={"module": folder, "root": ".", "cwd": "."},
+        )
+
+
+@dataclass(slots=True)
+class _Instance:
+    """
+    A module with the arguments of one call; `name` is that of the call, `None` for a root module.
+
+    Attributes:
+        prefix: Of addresses in it.
+    """
+
+    module: _Module
+    prefix: str
+    arguments: Mapping[str, Value]
+    name: str | None
+    reader: _Reader
+    root: str | None = None
+    known_locals: dict[str, Value] = field(default_factory=dict)
+    open_locals: set[str] = field(default_factory=set)
+
+    @property
+    def root_folder(self) -> str:
+        return self.module.folder if self.root is None else self.root
+
+    def variable(self, name: str, place: Place) -> Value:
+        if self.name is None:
+            if is_identifier(name) and name not in RESERVED_VARIABLE_NAMES:
+                return Value(VariableName(name), place)
+            return Value(Refused(f"`var.{name}` is no name that a spec can hold"), place)
+        if name in self.arguments:
+            value = self.arguments[name]
+            how = "" if isinstance(value.data, VariableName) else f"an argument of module `{self.name}`"
+            return Value(value.data, place, None, how)
+        default = self.default(name)
+        if default is not None:
+            return Value(default.data, place, None, f"the default of `var.{name}`")
+        return Value(Refused(f"module `{self.name}` is called without `{name}`, which has no default"), place)
+
+    def default(self, name: str) -> Value | None:
+        block = self.module.variables.get(name)
+        if block is None or "default" not in block.attributes:
+            return None
+        return block.attributes["default"].expression.evaluate(self.reader.scope(self))
+
+    def fixed(self, value: Value) -> Value:
+        """*value*, or its default if it is a variable: where a spec cannot hold a variable."""
+        if not isinstance(value.data, VariableName) or self.name is not None:
+            return value
+        default = self.default(value.data.name)
+        if default is None or default.data is None:
+            return value
+        return Value(default.data, value.place, value.key, f"with the default of `{value.data}`")
+
+    def local(self, name: str, place: Place) -> Value:
+        if name in self.known_locals:
+            return self.known_locals[name]
+        attribute = self.module.locals.get(name)
+        if attribute is None:
+            return Value(Refused(f"`local.{name}` is not in the imported files", "import its file too"), place)
+        if name in self.open_locals:
+            return Value(Refused(f"`local.{name}` depends on itself"), place)
+        self.open_locals.add(name)
+        value = attribute.expression.evaluate(self.reader.scope(self))
+        self.open_locals.discard(name)
+        self.known_locals[name] = value
+        return value
+
+
+def _index(key: str | int | None) -> str:
+    if key is None:
+        return ""
+    return f"[{key}]" if isinstance(key, int) else f'["{key}"]'
+
+
+def _pairs(argument: str, value: Value) -> list[tuple[str | int, dict[str, Value]]] | Refused:
+    data, place = value.data, value.place
+    if isinstance(data, Refused):
+        return data
+    if isinstance(data, VariableName):
+        return Refused(f"`{data}` has no default", "give the variable a default, or write the blocks out")
+    if argument == "count":
+        number = int(data) if isinstance(data, str) and data.isdigit() else data
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= 10_000:
+            return Refused("it is no number of objects")
+        return [(index, {"count.index": Value(index, place)}) for index in range(number)]
+    if isinstance(data, dict):
+        return [(key, {"each.key": Value(key, place), "each.value": item}) for key, item in sorted(data.items())]
+    if isinstance(data, list):
+        keys = {item.data for item in data if isinstance(item.data, str)}
+        if len(keys) == len({str(item.data) for item in data}):
+            return [(key, {"each.key": Value(key, place), "each.value": Value(key, place)}) for key in sorted(keys)]
+    return Refused("it is neither a map nor a set of texts that is known here")
+
+

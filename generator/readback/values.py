@@ -1,0 +1,131 @@
+"""What is read of an imported file: values with their places, and what keeps one from being read."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from generator.addresses import VariableName
+from generator.diagnostics import Location, Position, Range, SourceFile
+from generator.value_objects import value_object
+
+__all__ = ["Comment", "ImportedText", "Place", "Refused", "Value", "plain", "refused"]
+
+
+@dataclass(slots=True, eq=False)
+class ImportedText:
+    """
+    A file that is read back.
+
+    Attributes:
+        folder: Of the module that it belongs to, as given; "" for standard input.
+    """
+
+    source: SourceFile
+    folder: str = ""
+    _line_starts: list[int] = field(default_factory=list, repr=False)
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a character, from 1."""
+        if not self._line_starts:
+            starts, at = [0], 0
+            for line in self.source.text.split("\n"):
+                at += len(line) + 1
+                starts.append(at)
+            self._line_starts.extend(starts)
+        line = bisect_right(self._line_starts, offset, hi=len(self._line_starts) - 1) - 1
+        return Position(line + 1, offset - self._line_starts[line] + 1)
+
+
+@value_object
+class Place:
+    """Characters of an imported file, from 0, end exclusive."""
+
+    text: ImportedText
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        return self.text.position(self.start).line
+
+    @property
+    def location(self) -> Location:
+        """For a diagnostic; what fills several lines is shown by its first one."""
+        start, end = self.text.position(self.start), self.text.position(self.end)
+        if end.line > start.line:
+            line = self.text.source.lines[start.line - 1]
+            end = Position(start.line, max(len(line) + 1, start.column))
+        return Location(self.text.source, Range(start, end))
+
+
+@value_object
+class Refused:
+    """Stands for a value that cannot be known here: `reason` is a phrase, `hint` the remedy or empty."""
+
+    reason: str
+    hint: str = ""
+
+
+
+@value_object
+class Value:
+    """
+    A value of an imported file.
+
+    Attributes:
+        place: Where it is written; of a value that came by way of a local or a variable, where it is used.
+        key: Where the name of the attribute or the key of the map is written.
+        how: By what it was worked out, as a phrase; empty if it is written as it is.
+    """
+
+    data: str | int | float | bool | VariableName | Refused | list[Value] | dict[str, Value] | None
+    place: Place
+    key: Place | None = None
+    how: str = ""
+
+    def with_data(self, data: object, how: str = "") -> Value:
+        return Value(data, self.place, self.key, how or self.how)  # type: ignore[arg-type]
+
+    @property
+    def where(self) -> Place:
+        """The place that a line of a report names."""
+        return self.key or self.place
+
+
+@value_object
+class Comment:
+    """
+    A comment, without its marks.
+
+    Attributes:
+        is_behind: Whether something stands before it on its line.
+    """
+
+    lines: tuple[str, ...]
+    place: Place
+    is_behind: bool = False
+
+
+def refused(value: Value) -> Refused | None:
+    """What keeps a value, or anything in it, from being known."""
+    match value.data:
+        case Refused():
+            return value.data
+        case list():
+            return next((found for item in value.data if (found := refused(item))), None)
+        case dict():
+            return next((found for item in value.data.values() if (found := refused(item))), None)
+        case _:
+            return None
+
+
+def plain(value: Value) -> object:
+    """The value as Python has it, variables as they are."""
+    match value.data:
+        case list():
+            return [plain(item) for item in value.data]
+        case dict():
+            return {key: plain(item) for key, item in value.data.items()}
+        case _:
+            return value.data
