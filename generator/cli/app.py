@@ -22,6 +22,8 @@ COMMANDS = {
     "plan": "Show what applying the generated code would do.",
     "explain": "Tell what a diagnostic means, or what becomes of a spec.",
     "import": "Make specs of Terraform code or state, with a report of what became of each line.",
+    "drift": "Compare specs, generated code and the live account at Apono.",
+    "catalog": "Show the integration types of your Apono account, and keep one as a descriptor.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "demo": "Show the whole way on an example, in a folder of its own.",
     "provider": "Use the offline provider with your own Terraform; compare provider schemas.",
