@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": "Show what applying the generated code would do.",
     "explain": "Tell what a diagnostic means, or what becomes of a spec.",
     "import": "Make specs of Terraform code or state, with a report of what became of each line.",
+    "parity": "Compare the code of a spec with the one that Apono shows.",
     "drift": "Compare specs, generated code and the live account at Apono.",
     "catalog": "Show the integration types of your Apono account, and keep one as a descriptor.",
     "schema": "Print the JSON Schema of specs, for editors.",

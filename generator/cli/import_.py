@@ -95,7 +95,8 @@ def command(
     if descriptor_output is not None:
         from generator.cli.learning import learn
 
-        return learn(files, shown, Path(descriptor_output), options, force=force, output_format=output_format, color=color)
+        return learn(
+            files, shown, Path(descriptor_output), kind, options, force=force, output_format=output_format, color=color)
     from generator.pipeline.importing import ImportOptions, import_files
 
     result = import_files(files, ImportOptions(options, kind, allow_loss), read_stdin=sys.stdin.buffer.read)

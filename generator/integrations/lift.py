@@ -17,6 +17,7 @@ from typing import Any
 from generator.addresses import AttributePath, MapKey, VariableName, is_identifier
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
+from generator.diagnostics.masking import mask_secrets
 from generator.integrations.descriptor import Descriptor
 from generator.integrations.kind import IntegrationKind
 from generator.integrations.lower import RESOURCE_TYPES
@@ -26,7 +27,7 @@ from generator.readback import Place, ReadResource, Refused, Value, plain, refus
 from generator.spec.field_table import SpecField, list_fields
 from generator.spec.surface import API_VERSION
 
-__all__ = ["Fate", "LiftedLine", "LiftedSpec", "Steps", "attribute_text", "leaves_of", "lift_resource", "type_of"]
+__all__ = ["Fate", "LiftedLine", "LiftedSpec", "Steps", "attribute_text", "config_attribute", "leaves_of", "lift_resource", "steps_by_field", "type_of"]
 
 
 class Fate(StrEnum):
@@ -63,12 +64,14 @@ class LiftedSpec:
         data: Nested like the spec, in the order of its fields.
         places: Of each field: where it comes from.
         lines: What became of each attribute.
+        refused: Fields whose attribute is there but could not be kept.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[tuple[str, ...], Place] = field(default_factory=dict)
     lines: list[LiftedLine] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
 
 Steps = tuple[str | int, ...]
@@ -117,10 +120,10 @@ class _Lifter:
         self.descriptor = descriptor
         self.result = LiftedSpec()
         self.leaves = leaves_of(resource)
-        self.fields = list_fields(kind.surface)
+        self.fields = _fields(kind)
         self.found: dict[str, Any] = {}
-        self.steps = self.steps_by_field()
-        self.config = next((steps[0] for path, steps in self.steps.items() if path in descriptor.config_keys), None)
+        self.steps = steps_by_field(kind, resource.type, descriptor)
+        self.config = config_attribute(kind, resource.type, descriptor)
 
     def text(self, steps: Steps) -> str:
         return attribute_text(steps, self.config)
@@ -137,20 +140,6 @@ class _Lifter:
         self.result.data = self.document()
         self.result.lines.sort(key=lambda line: (line.place.start, line.what))
         return self.result
-
-    def steps_by_field(self) -> dict[str, Steps]:
-        """Where in the resource each field's value stands."""
-        found: dict[str, Steps] = {}
-        known = {spec_field.path for spec_field in self.fields}
-        for path, attributes in attributes_by_field(self.kind).items():
-            attribute = attributes.get(self.resource.type)
-            if attribute is None or path not in known:
-                continue
-            steps = tuple(step.key if isinstance(step, MapKey) else step for step in AttributePath.parse(attribute).steps)
-            if path in self.descriptor.config_keys:
-                steps = (*steps[:-1], self.descriptor.config_keys[path].value)
-            found[path] = steps
-        return found
 
     def take(self, steps: Steps) -> Value | None:
         """The value at a place, which is then accounted for; `None` if there is none."""
@@ -175,7 +164,10 @@ class _Lifter:
             self.line(what, value, Fate.LEFT, "null is the same as nothing")
             return
         if (why := refused(value)) is not None:
-            self.refuse(what, value, why)
+            self.refuse(what, value, why, spec_field.path)
+            return
+        if value.data == "":
+            self.refuse(what, value, _EMPTY, spec_field.path)
             return
         if spec_field.has_fields:
             # A mapping in the spec, one text in the resource: the text stands in the field that takes a reference.
@@ -197,7 +189,9 @@ class _Lifter:
             for index, item in enumerate(value.data):
                 self.result.places[(*path.split("."), str(index))] = item.place
 
-    def refuse(self, what: str, value: Value, why: Refused) -> None:
+    def refuse(self, what: str, value: Value, why: Refused, path: str = "") -> None:
+        if path:
+            self.result.refused.add(path)
         self.line(what, value, Fate.REFUSED, why.reason)
         self.result.diagnostics.append(
             codes.VALUE_NOT_KEPT.at(
@@ -237,6 +231,13 @@ class _Lifter:
             elif steps[0] == self.config and len(steps) == 2 and not isinstance(value.data, list):
                 key = str(steps[1])
                 extra[key], note = _converted(None, plain(value))
+                if isinstance(extra[key], str) and mask_secrets(secret := f"{key}: {extra[key]}") != secret:
+                    del extra[key]
+                    self.line(what, value, Fate.REFUSED, "it looks like a secret")
+                    self.result.diagnostics.append(
+                        codes.SECRET_NOT_KEPT.at(location=value.where.location, attribute=what)
+                    )
+                    continue
                 self.result.places[(_EXTRA, key)] = value.place
                 into = f"`{_EXTRA}.{key}`"
                 note = value.how or note
@@ -269,6 +270,9 @@ class _Lifter:
             self.line(resource.address, address, Fate.KEPT, "the resource's address")
         else:
             self.line(resource.address, address, Fate.TURNED, f"`{new}`: its new address")
+        if resource.repeated_by is not None:
+            argument, place = resource.repeated_by
+            self.result.lines.append(LiftedLine(argument, place, Fate.TURNED, "a spec for each object"))
 
     def meta(self) -> None:
         for name, place in self.resource.meta.items():
@@ -288,9 +292,44 @@ class _Lifter:
         return data
 
 
+_EMPTY = Refused("the text is empty, and a spec has no empty texts", "leave the attribute out if the form has nothing there")
 _KIND = "kind"
 _EXTRA = "extra_config"
 _ID = "id"
+
+
+@cache
+def _fields(kind: IntegrationKind) -> list[SpecField]:
+    return list_fields(kind.surface)
+
+
+def steps_by_field(kind: IntegrationKind, resource_type: str, descriptor: Descriptor) -> dict[str, Steps]:
+    """Where in a resource of a type the value of each field stands, by the field's path."""
+    keys = tuple((name, fact.value) for name, fact in descriptor.config_keys.items())
+    return _steps_by_field(kind, resource_type, keys)
+
+
+def config_attribute(kind: IntegrationKind, resource_type: str, descriptor: Descriptor) -> str | int | None:
+    """The attribute that holds the integration's config."""
+    steps = steps_by_field(kind, resource_type, descriptor)
+    return next((steps[name][0] for name in descriptor.config_keys if name in steps), None)
+
+
+@cache
+def _steps_by_field(
+    kind: IntegrationKind, resource_type: str, config_keys: tuple[tuple[str, str], ...]
+) -> dict[str, Steps]:
+    """Where in a resource each field's value stands."""
+    key_by_field = dict(config_keys)
+    found: dict[str, Steps] = {}
+    known = {spec_field.path for spec_field in _fields(kind)}
+    for path, attributes in attributes_by_field(kind).items():
+        attribute = attributes.get(resource_type)
+        if attribute is None or path not in known:
+            continue
+        steps = tuple(step.key if isinstance(step, MapKey) else step for step in AttributePath.parse(attribute).steps)
+        found[path] = (*steps[:-1], key_by_field[path]) if path in key_by_field else steps
+    return found
 
 
 def leaves_of(resource: ReadResource) -> dict[Steps, Value]:
@@ -333,7 +372,7 @@ def _converted(spec_field: SpecField | None, data: Any) -> tuple[Any, str]:
 
 def _resource_name(resource: ReadResource) -> str:
     """A name that says of which module and repetition the object is, so that two of them stay apart."""
-    modules = re.findall(r"module\.([\w-]+)", resource.address.partition(f"{resource.type}.")[0])
-    keys = [] if resource.key is None else [str(resource.key)]
-    keys = [re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_") for key in keys]
-    return "_".join([*modules, resource.name, *filter(None, keys)])
+    modules = re.findall(r'module\.([\w-]+)(?:\["?(.*?)"?\])?\.', resource.address.partition(f"{resource.type}.")[0])
+    key = "" if resource.key is None else str(resource.key)
+    words = [*(word for module in modules for word in module), resource.name, key]
+    return "_".join(filter(None, (re.sub(r"[^\w-]+", "_", word).strip("_") for word in words)))

@@ -11,8 +11,9 @@ from typing import Any
 
 from generator.addresses import AttributePath, MapKey, VariableName
 from generator.integrations import IntegrationKind
-from generator.integrations.lift import Steps, leaves_of
-from generator.integrations.trace import attributes_by_field, trace_block
+from generator.integrations.descriptor import Descriptor
+from generator.integrations.lift import Steps, attribute_text, config_attribute, leaves_of, steps_by_field
+from generator.integrations.trace import trace_block
 from generator.ir import Block, Expression, ListValue, Literal, Reference
 from generator.readback import Place, ReadResource, Refused, Value, plain, refused
 
@@ -54,26 +55,35 @@ class ComparedValue:
     place: Place | None = None
 
 
-def compare_resource(ours: Block, theirs: ReadResource, kind: IntegrationKind) -> list[ComparedValue]:
+def compare_resource(
+    ours: Block, theirs: ReadResource, kind: IntegrationKind, descriptor: Descriptor
+) -> list[ComparedValue]:
     """Every attribute of the two, ours in our order and then what only they have."""
-    return _Comparison(ours, theirs, kind).run()
+    return _Comparison(ours, theirs, kind, descriptor).run()
 
 
 class _Comparison:
-    def __init__(self, ours: Block, theirs: ReadResource, kind: IntegrationKind) -> None:
+    def __init__(self, ours: Block, theirs: ReadResource, kind: IntegrationKind, descriptor: Descriptor) -> None:
         self.ours = {
             _plain_steps(traced.attribute): (traced.attribute, _value(traced.value), traced.origin)
             for traced in trace_block(ours)
         }
-        self.config = next(
-            attribute.name for attribute in ours.attributes if attribute.origin is None
-        )
-        translate = _translation(kind, theirs.type, ours.labels[0], self.config)
+        our_type, their_type = ours.labels[0], theirs.type
+        our_steps, their_steps = (steps_by_field(kind, type_, descriptor) for type_ in (our_type, their_type))
+        self.config = config_attribute(kind, our_type, descriptor)
+        self.their_config = config_attribute(kind, their_type, descriptor)
+        self.field_by_steps = {steps: AttributePath(tuple(path.split("."))) for path, steps in our_steps.items()}
+        self.our_steps = {steps: our_steps[path] for path, steps in their_steps.items() if path in our_steps}
         self.theirs: dict[Steps, tuple[Steps, Value]] = {}
-        self.their_config = {self.config, _config_of(kind, theirs.type)}
         for steps, value in leaves_of(theirs).items():
             if value.data is not None and value.data not in ([], {}) and steps != ("id",):
-                self.theirs[translate(steps)] = (steps, value)
+                self.theirs[self.translate(steps)] = (steps, value)
+
+    def translate(self, steps: Steps) -> Steps:
+        """The attribute of our type of resource that the same field becomes."""
+        if steps in self.our_steps:
+            return self.our_steps[steps]
+        return (self.config, *steps[1:]) if steps[0] == self.their_config and self.config else steps
 
     def run(self) -> list[ComparedValue]:
         found: list[ComparedValue] = []
@@ -106,12 +116,14 @@ class _Comparison:
             shown = plain(value) if refused(value) is None else None
             agreement = Agreement.ONLY_THEIRS if refused(value) is None else Agreement.UNKNOWN
             note = "" if (why := refused(value)) is None else why.reason
-            found.append(ComparedValue(self.text(original), agreement, None, shown, note, None, value.where))
+            spec_field = self.field_by_steps.get(steps)
+            if spec_field is None and steps[0] == self.config and len(steps) == 2:
+                spec_field = AttributePath(("extra_config", str(steps[1])))
+            found.append(ComparedValue(self.text(original), agreement, None, shown, note, spec_field, value.where))
         return found
 
     def text(self, steps: Steps) -> str:
-        is_config = len(steps) == 2 and steps[0] in self.their_config
-        return str(AttributePath((steps[0], MapKey(str(steps[1]))) if is_config else steps))
+        return attribute_text(steps, self.their_config)
 
     def renamed(self, missing: Sequence[Steps]) -> dict[Steps, Steps]:
         """Keys of ours that they have too, but spelled otherwise."""
@@ -135,12 +147,6 @@ class _Comparison:
         return found
 
 
-def _config_of(kind: IntegrationKind, type_: str) -> str | int:
-    """The attribute that holds the integration's config: the one with map keys."""
-    paths = (AttributePath.parse(attributes[type_]) for attributes in attributes_by_field(kind).values() if type_ in attributes)
-    return next(str(path.steps[0]) for path in paths if isinstance(path.steps[-1], MapKey))
-
-
 def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
@@ -161,21 +167,6 @@ def _value(expression: Expression) -> Any:
             return str(expression)
 
 
-def _translation(kind: IntegrationKind, theirs: str, ours: str, config: str) -> Any:
-    """From an attribute of their type of resource to the one of ours that the same field becomes."""
-    if theirs == ours:
-        return lambda steps: steps
-    table: dict[Steps, Steps] = {}
-    heads: dict[str | int, str | int] = {}
-    for attributes in attributes_by_field(kind).values():
-        if theirs in attributes and ours in attributes:
-            left, right = (_plain_steps(AttributePath.parse(attributes[type_])) for type_ in (theirs, ours))
-            table[left] = right
-            if right[0] == config:
-                heads[left[0]] = config
-    return lambda steps: table.get(steps) or ((heads[steps[0]], *steps[1:]) if steps[0] in heads else steps)
-
-
 def _agreement(ours: Any, value: Value) -> tuple[Agreement, str]:
     """How our value goes with theirs, and what the difference is."""
     why: Refused | None = refused(value)
@@ -183,7 +174,10 @@ def _agreement(ours: Any, value: Value) -> tuple[Agreement, str]:
         return Agreement.UNKNOWN, why.reason
     theirs = plain(value)
     if ours == theirs and type(ours) is type(theirs):
-        return Agreement.SAME, ""
+        written = value.place.text.source.text[value.place.start : value.place.end]
+        if unicodedata.is_normalized("NFC", written):
+            return Agreement.SAME, ""
+        return Agreement.SPELLING, "composed and decomposed characters, which Terraform takes for the same"
     if isinstance(ours, list) and isinstance(theirs, list):
         if [str(item) for item in ours] == [str(item) for item in theirs]:
             return Agreement.SPELLING, "numbers and texts"

@@ -15,6 +15,7 @@ from generator.addresses import AttributePath, VariableName
 from generator.backends.header import find_header
 from generator.diagnostics import Diagnostic, Location, Part, Severity, SourceFile, sort_diagnostics
 from generator.diagnostics.codes import importing as codes
+from generator.diagnostics.codes.fields import MISSING_FIELD
 from generator.diagnostics.masking import mask_secrets
 from generator.integrations import KINDS, IntegrationKind
 from generator.integrations.descriptor import Descriptor, load_descriptor
@@ -45,6 +46,7 @@ _LOSSES = {
         codes.NO_PLACE_IN_SPEC,
         codes.META_ARGUMENT_NOT_KEPT,
         codes.OTHER_INTEGRATION_TYPE,
+        codes.SECRET_NOT_KEPT,
     )
 }
 
@@ -74,6 +76,7 @@ class ImportedSpec:
 
     resource: ReadResource
     kind: IntegrationKind
+    descriptor: Descriptor
     lifted: LiftedSpec
     stem: str
     text: str
@@ -120,9 +123,8 @@ def import_files(arguments: Sequence[str], options: ImportOptions, *, read_stdin
         else diagnostic
         for diagnostic in result.diagnostics
     )
-    files = {text: number for number, text in enumerate(dict.fromkeys(id(line.place.text) for line in result.lines))}
     result.lines = sorted(
-        dict.fromkeys(result.lines), key=lambda line: (files[id(line.place.text)], line.place.start, line.what)
+        dict.fromkeys(result.lines), key=lambda line: (line.place.text.source.name, line.place.start, line.what)
     )
     return result
 
@@ -175,7 +177,7 @@ class _Importer:
         stem = self.unique(options.get("resource_name") or default_resource_name(name or "") or resource.name)
         text = self.write(resource, lifted)
         shown = name if isinstance(name, str) else str(name or resource.address)
-        self.result.specs.append(ImportedSpec(resource, kind, lifted, stem, text, shown))
+        self.result.specs.append(ImportedSpec(resource, kind, descriptor, lifted, stem, text, shown))
 
     def unique(self, stem: str) -> str:
         number = 2
@@ -233,16 +235,26 @@ class _Importer:
             name = f"{spec.stem}.yaml ({number})"
             by_name[name] = spec
             files.append(SpecFile(SourceFile(name, spec.text), None, None, True))
+        if not files:
+            return
         compilation = compile_files(files, [], self.options.compile)
         for diagnostic in compilation.diagnostics:
-            if diagnostic.severity is not Severity.INFO:
+            if diagnostic.severity is not Severity.INFO and not self.is_consequence(diagnostic, by_name):
                 self.result.diagnostics.append(_relocated(diagnostic, by_name))
         for compiled in compilation.integrations:
             self.compare(compiled, by_name[compiled.source.name])
 
+    def is_consequence(self, diagnostic: Diagnostic, by_name: Mapping[str, ImportedSpec]) -> bool:
+        """Whether a field is missing because its attribute was refused, which has been reported."""
+        spec = by_name.get(diagnostic.location.file) if diagnostic.location is not None else None
+        if spec is None or diagnostic.code != MISSING_FIELD.code or self.options.allow_loss:
+            return False
+        path = str(diagnostic.path)
+        return any(refused == path or refused.startswith(f"{path}.") for refused in spec.lifted.refused)
+
     def compare(self, compiled: CompiledIntegration, spec: ImportedSpec) -> None:
         refusals = {line.what for line in spec.lifted.lines if line.fate is Fate.REFUSED}
-        for compared in compare_resource(compiled.block, spec.resource, spec.kind):
+        for compared in compare_resource(compiled.block, spec.resource, spec.kind, spec.descriptor):
             if compared.agreement in (Agreement.SAME, Agreement.UNKNOWN) or compared.attribute in refusals:
                 continue
             place = compared.place or spec.resource.place
@@ -266,7 +278,8 @@ class _Importer:
 
     def report_others(self) -> None:
         for other in self.read.left_alone:
-            self.result.lines.append(LiftedLine(other.what, other.place, Fate.LEFT, other.why))
+            fate = Fate.REFUSED if other.is_refused else Fate.LEFT
+            self.result.lines.append(LiftedLine(other.what, other.place, fate, other.why))
             for comment in _without_header(other.comments):
                 where = f"it belongs to `{other.what}`"
                 self.result.lines.append(LiftedLine("(comment)", comment.place, Fate.LEFT, where))
@@ -276,6 +289,8 @@ class _Importer:
                 self.result.lines.append(
                     LiftedLine(f"variable {name}", place, Fate.KEPT, f"`{{ref: var.{name}}}`, declared by `generate`{kept}")
                 )
+            elif name in self.read.fixed_variables:
+                self.result.lines.append(LiftedLine(f"variable {name}", place, Fate.TURNED, "its default, in the specs"))
             else:
                 self.result.lines.append(LiftedLine(f"variable {name}", place, Fate.LEFT, "no spec refers to it"))
         for comment in _without_header(self.read.loose):
@@ -309,7 +324,8 @@ def _field_of(
         return ()
     line = comment.place.line
     if comment.is_behind:
-        return next((path for at, path in fields if at == line), ())
+        here = [path for at, path in fields if at == line]
+        return here[0] if here else next((path for at, path in reversed(fields) if at < line), ())
     return next((path for at, path in fields if at > line), ())
 
 
@@ -332,6 +348,8 @@ def _mask(text: str) -> str:
 
 def _relocated(diagnostic: Diagnostic, by_name: Mapping[str, ImportedSpec]) -> Diagnostic:
     """A diagnostic about a spec that nobody has seen yet, at the place of the imported file."""
+    spec = by_name.get(diagnostic.location.file) if diagnostic.location is not None else None
+    hint = diagnostic.hint if spec is None else _hint(diagnostic, spec)
     related = tuple(
         replace(other, path=None, location=_place(other.location, other.path, by_name)) for other in diagnostic.related
     )
@@ -339,7 +357,17 @@ def _relocated(diagnostic: Diagnostic, by_name: Mapping[str, ImportedSpec]) -> D
         diagnostic,
         location=_place(diagnostic.location, diagnostic.path, by_name),
         related=related,
+        hint=hint,
     )
+
+
+def _hint(diagnostic: Diagnostic, spec: ImportedSpec) -> str:
+    """A missing setting may be there under a config key that nobody knows yet."""
+    unknown = spec.lifted.data.get("extra_config", {})
+    if diagnostic.code != MISSING_FIELD.code or str(diagnostic.path) not in spec.descriptor.config_keys or not unknown:
+        return diagnostic.hint
+    keys = ", ".join(f"`{key}`" for key in unknown)
+    return f"if its config key is one of {keys}, give a descriptor that says so; `import --learn-descriptor` makes one"
 
 
 def _place(

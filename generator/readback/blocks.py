@@ -67,6 +67,7 @@ def read_hcl(
     comments: list[Comment] = []
     read = partial(_read_item, text, wanted, diagnostics)
     loose: list[list[Token]] = []
+    following: re.Match[str] | None
     while True:
         try:
             for item in cut_items(text.source.text, at):
@@ -161,6 +162,11 @@ def _parse(text: ImportedText, item: Sequence[Token], diagnostics: list[Diagnost
     except SyntaxFault as fault:
         token = item[min(fault.token, len(item) - 1)]
         word = text.source.text[token.start : token.end]
+        if not any(other.kind is Kind.OPERATOR for other in item):
+            line = " ".join(text.source.text[item[0].start : item[-1].end].split())
+            place = Place(text, item[0].start, item[-1].end)
+            diagnostics.append(codes.TEXT_SKIPPED.at(location=place.location, text=line[:60]))
+            return None
         shown = "the end of the line" if token.kind is Kind.LINE_END else f"`{word.splitlines()[0][:40]}`"
         diagnostics.append(_fault(text, f"{shown} does not fit here", token.start, token.end))
         return None

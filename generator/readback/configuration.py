@@ -28,6 +28,7 @@ class ReadResource:
         address: As Terraform writes it, modules and keys included.
         key: Of `for_each` or `count`; `None` without.
         attributes: By name, with their places.
+        repeated_by: `for_each` or `count`, where it is.
         meta: Arguments that are Terraform's own (`lifecycle`), and blocks, by name.
         is_object: Whether it is of a state or a plan: nobody wrote it.
     """
@@ -40,6 +41,7 @@ class ReadResource:
     key: str | int | None = None
     meta: dict[str, Place] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    repeated_by: tuple[str, Place] | None = None
     is_object: bool = False
 
 
@@ -51,6 +53,7 @@ class LeftAlone:
     place: Place
     why: str
     comments: Sequence[Comment] = ()
+    is_refused: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +65,8 @@ class ReadConfiguration:
         provider_version: Constraint of the provider whose local name was asked for, if a file has one.
         defaults: Of the root modules' variables, where they have one: the text to show for it.
         sensitive: Names of variables that are marked as sensitive.
-        loose: Comments that belong to no block, by file.
+        loose: Comments that belong to no block.
+        fixed_variables: Those whose default was taken because a spec cannot hold the variable.
     """
 
     resources: list[ReadResource] = field(default_factory=list)
@@ -72,6 +76,7 @@ class ReadConfiguration:
     variables: dict[str, tuple[Place, Value | None]] = field(default_factory=dict)
     sensitive: set[str] = field(default_factory=set)
     loose: list[Comment] = field(default_factory=list)
+    fixed_variables: set[str] = field(default_factory=set)
 
 
 ReadFile = Callable[[str, str], "str | Refused"]
@@ -111,6 +116,7 @@ class _Module:
     folder: str
     variables: dict[str, ReadBlock] = field(default_factory=dict)
     locals: dict[str, ReadAttribute] = field(default_factory=dict)
+    data: dict[tuple[str, str], ReadBlock] = field(default_factory=dict)
     calls: list[ReadBlock] = field(default_factory=list)
     resources: list[ReadBlock] = field(default_factory=list)
 
@@ -151,6 +157,8 @@ class _Reader:
     def wanted(self, type_: str, labels: Sequence[str]) -> bool:
         if type_ == "resource":
             return bool(labels) and labels[0] in self.attributes_by_type
+        if type_ == "data":
+            return bool(labels) and labels[0].startswith(f"{self.provider}_")
         return type_ in ("variable", "locals", "module", "terraform")
 
     def block(self, block: ReadBlock, text: ImportedText) -> None:
@@ -171,6 +179,9 @@ class _Reader:
                 self.leave("locals", block.place, "used where the specs need them", block.comments)
             case "module" if len(block.labels) == 1:
                 module.calls.append(block)
+            case "data" if len(block.labels) == 2:
+                module.data[block.labels[0], block.labels[1]] = block
+                self.leave(block.name, block.place, comments=block.comments)
             case "terraform":
                 self.terraform(block)
                 self.leave("terraform", block.place, "`generate` writes one of its own", block.comments)
@@ -282,12 +293,15 @@ class _Reader:
         pairs = _pairs(name, value)
         if isinstance(pairs, Refused):
             where = block.attributes[name].key
+            self.result.left_alone.append(LeftAlone(block.name, block.place, pairs.reason, block.comments, is_refused=True))
             self.result.diagnostics.append(
                 codes.REPETITION_NOT_KNOWN.at(
                     location=where.location, name=block.name, argument=name, reason=pairs.reason, hint=pairs.hint or None
                 )
             )
             return
+        if not pairs:
+            self.leave(block.name, block.place, f"its `{name}` makes no object of it", block.comments)
         for key, names in pairs:
             yield key, scope.with_names(names)
 
@@ -302,6 +316,9 @@ class _Reader:
                 key=key,
                 comments=block.comments,
             )
+            for name in _REPEATING:
+                if name in block.attributes:
+                    resource.repeated_by = (name, block.attributes[name].key)
             for name, attribute in block.attributes.items():
                 if name in _META:
                     resource.meta[name] = attribute.key
@@ -319,6 +336,7 @@ class _Reader:
             instance.local,
             lambda path: self.read_file(instance.root_folder, path),
             fixed=instance.fixed,
+            data=instance.data,
             paths={"module": folder, "root": ".", "cwd": "."},
         )
 
@@ -372,7 +390,16 @@ class _Instance:
         default = self.default(value.data.name)
         if default is None or default.data is None:
             return value
+        self.reader.result.fixed_variables.add(value.data.name)
         return Value(default.data, value.place, value.key, f"with the default of `{value.data}`")
+
+    def data(self, type_: str, name: str, argument: str, place: Place) -> Value | None:
+        block = self.module.data.get((type_, name))
+        if block is None or argument not in block.attributes or set(block.attributes) & {*_REPEATING}:
+            return None
+        value = block.attributes[argument].expression.evaluate(self.reader.scope(self))
+        how = "" if isinstance(value.data, VariableName) else f"the argument `{argument}` of `data.{type_}.{name}`"
+        return Value(value.data, place, None, how)
 
     def local(self, name: str, place: Place) -> Value:
         if name in self.known_locals:

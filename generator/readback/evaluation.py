@@ -26,6 +26,7 @@ class Scope:
         names: `each.key`, `each.value`, `count.index`, and the names of `for` expressions.
         paths: `path.module`, `path.root`.
         read_file: The text of a file for `file(…)`, or why it cannot be had.
+        data: An argument of a data source, by its type, its name and the argument's; `None` if it is not known.
         fixed: A variable's default, for places in which a spec cannot hold a variable; else the value itself.
     """
 
@@ -33,6 +34,7 @@ class Scope:
     local: Callable[[str, Place], Value]
     read_file: Callable[[str], str | Refused]
     fixed: Callable[[Value], Value]
+    data: Callable[[str, str, str, Place], Value | None]
     names: Mapping[str, Value] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
 
@@ -235,8 +237,17 @@ class _Evaluator:
             case "each" | "count" if f"{name}.{first}" in self.scope.names:
                 known = self.scope.names[f"{name}.{first}"]
                 return self.follow(node, self.named(node, known, f"{name}.{first}"), steps[1:])
+            case "data" if (found := self.data_argument(steps, place)) is not None:
+                return self.follow(node, found, steps[3:])
             case _:
                 return self.refuse(node, f"`{self.words(node)}`")
+
+    def data_argument(self, steps: Sequence[Node], place: Place) -> Value | None:
+        """What `data.TYPE.NAME.ARGUMENT` was given: a data source keeps its arguments as they are."""
+        if len(steps) < 3 or any(step.kind != "attribute" for step in steps[:3]):
+            return None
+        type_, name, argument = (self.tokens[step.token].text for step in steps[:3])
+        return self.scope.data(type_, name, argument, place)
 
     def named(self, node: Node, value: Value, name: str) -> Value:
         """A value that was found under a name: it stands where the name does."""
@@ -373,9 +384,9 @@ class _Evaluator:
     def wrap(self, node: Node, data: Any, how: str = "") -> Value:
         """Plain data as a value, all of it at the place of *node*."""
         if isinstance(data, list):
-            data = [self.wrap(node, item) for item in data]
+            data = [self.wrap(node, item, how) for item in data]
         elif isinstance(data, dict):
-            data = {key: self.wrap(node, item) for key, item in data.items()}
+            data = {key: self.wrap(node, item, how) for key, item in data.items()}
         elif isinstance(data, str):
             data = unicodedata.normalize("NFC", data)
         return self.make(node, data, how)

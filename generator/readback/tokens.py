@@ -77,7 +77,7 @@ _TOKEN = re.compile(
   | (?P<line> \r?\n )
   | (?P<number> [0-9]+ (?: \.[0-9]+ )? (?: [eE][+-]?[0-9]+ )? )
   | (?P<comment> \#[^\n]* | //[^\n]* | /\*.*?\*/ )
-  | (?P<heredoc> <<(?P<flush>-?)(?P<mark>{_NAME})[ \t]*\r?\n )
+  | (?P<heredoc> <<(?P<flush>-?)(?P<mark>{_NAME})\r?\n )
   | (?P<operator> \[\*\] | \.\*(?=[\s.\[\]}}),]) | \.\.\. | :: | => | == | != | <= | >= | && | \|\| | [-+*/%!<>=?:.,(){{}}\[\]] )
   | (?P<quote> " )
     """,
@@ -88,7 +88,8 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _HEX = {"u": re.compile("[0-9a-fA-F]{4}"), "U": re.compile("[0-9a-fA-F]{8}")}
 # What a quoted text consists of up to the next character that means something.
 _PLAIN = re.compile(r'[^"\\\r\n$%]+')
-_PLAIN_IN_HEREDOC = re.compile(r"[^\n$%]+")
+_PLAIN_IN_JSON = re.compile(r"[^$%]+")
+_PLAIN_IN_HEREDOC = re.compile(r"(?:[^\r\n$%]|\r(?=\n))+")
 
 
 def cut_items(text: str, position: int = 0) -> Iterator[list[Token]]:
@@ -131,7 +132,7 @@ def read_tokens(text: str, position: int = 0, *, is_inside: bool = False) -> Ite
     length = len(text)
     while position < length:
         match = match_token(text, position)
-        if match is None:
+        if match is None or (match["operator"] in ("/", "<") and text.startswith(("/*", "<<"), position)):
             if is_inside and not open_brackets and text.startswith("~}", position):
                 return
             raise _unknown(text, position)
@@ -197,7 +198,10 @@ def read_template(text: str, start: int = 0) -> Token:
     """
     reader = _TemplateReader(text, start)
     while reader.position < len(text):
-        reader.step_heredoc()
+        if text[reader.position] in "$%":
+            reader.mark(text[reader.position])
+        else:
+            reader.plain(_PLAIN_IN_JSON)
     return reader.token(start, len(text))
 
 
@@ -243,7 +247,9 @@ class _TemplateReader:
 
     def plain(self, pattern: re.Pattern[str]) -> None:
         match = pattern.match(self.text, self.position)
-        end = match.end() if match else self.position + 1
+        if match is None:
+            raise LexicalFault("a carriage return stands alone", self.position, self.position + 1)
+        end = match.end()
         self.literal.append(self.text[self.position : end])
         self.position = end
 
@@ -255,11 +261,10 @@ class _TemplateReader:
             self.position += 2
             return
         digits = _HEX[character].match(self.text, start + 2) if character in _HEX else None
-        if digits is None:
-            raise LexicalFault("there is no such escape sequence", start, start + 2)
-        code = int(digits[0], 16)
-        # Go makes U+FFFD of half a surrogate pair.
-        self.literal.append(chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd")
+        code = int(digits[0], 16) if digits is not None else -1
+        if digits is None or code > 0x10FFFF or 0xD800 <= code < 0xE000:
+            raise LexicalFault("there is no such escape sequence", start, start + 2 if digits is None else digits.end())
+        self.literal.append(chr(code))
         self.position = digits.end()
 
     def mark(self, character: str) -> None:
@@ -351,22 +356,28 @@ def _without_indent(parts: list[str | Interpolation]) -> list[str | Interpolatio
         if isinstance(part, Interpolation):
             lines[-1].append(part)
             continue
-        for piece in part.splitlines(keepends=True) if "\n" in part else [part]:
+        for piece in re.findall(r"[^\n]*\n|[^\n]+", part):
             lines[-1].append(piece)
             if piece.endswith("\n"):
                 lines.append([])
-    indents = [_indent(line) for line in lines if line]
+    # Terraform leaves blank lines out of this, and as they are.
+    lines_with_text = [line for line in lines if line and not _is_blank(line)]
+    indents = [_indent(line) for line in lines_with_text]
     width = min(indents, default=0)
     found: list[str | Interpolation] = []
     for line in lines:
         for index, piece in enumerate(line):
-            if index == 0 and isinstance(piece, str):
+            if index == 0 and isinstance(piece, str) and not _is_blank(line):
                 piece = piece[width:]
             if isinstance(piece, str) and found and isinstance(found[-1], str):
                 found[-1] += piece
             elif piece:
                 found.append(piece)
     return found
+
+
+def _is_blank(line: list[str | Interpolation]) -> bool:
+    return len(line) == 1 and isinstance(line[0], str) and not line[0].strip(" \t\r\n")
 
 
 def _indent(line: list[str | Interpolation]) -> int:

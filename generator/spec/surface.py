@@ -50,7 +50,8 @@ Text = Annotated[str, Field(min_length=1)] | Reference
 WholeNumber = int | Reference
 Days = Annotated[int, Field(gt=0)] | Reference
 TextList = Annotated[list[Text], Field(min_length=1)] | Reference
-TextMap = dict[str, Text]
+TextMap = dict[str, str | Reference]
+"""Values may be empty: they are not looked at."""
 
 
 class SurfaceModel(BaseModel):

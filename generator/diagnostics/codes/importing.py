@@ -35,6 +35,16 @@ resource of the provider it is, so it is imported nevertheless; its Terraform na
 """,
 )
 
+TEXT_SKIPPED = DiagnosticCode(
+    code="READ005",
+    name="text-around-code",
+    severity=Severity.WARNING,
+    summary="this line is no Terraform code, and is skipped: `{text}`",
+    explanation="""\
+A line that holds only words stands outside of every block: what was copied along with the code, most likely.
+""",
+)
+
 NO_INTEGRATION = DiagnosticCode(
     code="READ004",
     name="no-integration-found",
@@ -117,6 +127,18 @@ VALUE_CHANGES = DiagnosticCode(
     explanation="""\
 What the spec generates was compared with what was imported. Some values are brought into one form: certificates lose
 the text around them, host names are written in lower case. Terraform's next plan shows it as a change.
+""",
+)
+
+SECRET_NOT_KEPT = DiagnosticCode(
+    code="READ016",
+    name="secret-not-kept",
+    severity=Severity.ERROR,
+    summary="`{attribute}` looks like a secret, which has no place in a spec",
+    hint="keep it in the secret store, or let an input variable stand for it",
+    explanation="""\
+The name of the config key says that its value is a secret. Specs are kept in repositories and hold no secrets. With
+`--allow-loss` the key is left out.
 """,
 )
 

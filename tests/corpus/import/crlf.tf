@@ -1,0 +1,16 @@
+resource "apono_resource_integration" "rancher_crlf" {
+  name = "Rancher CRLF"
+  type = "rancher"
+  # CRLF
+  connector_id = "prod-connector"
+  connected_resource_types = ["rancher-cluster"]
+  integration_config = {
+    host = "rancher.example.com"
+    port = "443"
+  }
+  secret_store_config = { aws = { region = "eu-west-1", secret_id = "x/y" } }
+  custom_access_details = <<-EOT
+    One
+    Two
+  EOT
+}

@@ -1,0 +1,193 @@
+"""Values that Terraform could know beforehand are worked out as Terraform does; all others say why not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.addresses import VariableName
+from generator.diagnostics import SourceFile
+from generator.readback import ImportedText, ReadConfiguration, Refused, plain, read_configuration, refused
+from generator.readback.syntax import parse_body
+from generator.readback.tokens import cut_items
+from generator.runners.terraform import Terraform, find_terraform
+
+TYPE = "apono_thing"
+
+
+def no_files(_folder: str, path: str) -> str | Refused:
+    return "from a file\n" if path == "known.txt" else Refused(f"`{path}` is not there")
+
+
+def read(*texts: str, folders: tuple[str, ...] = ()) -> ReadConfiguration:
+    names = folders or ("",) * len(texts)
+    files = [
+        ImportedText(SourceFile(f"{number}.tf", text), folder)
+        for number, (text, folder) in enumerate(zip(texts, names, strict=True))
+    ]
+    return read_configuration(files, {TYPE: {"a", "b", "c"}}, no_files, provider="apono")
+
+
+def value_of(expression: str, more: str = "") -> Any:
+    """What an expression is worked out to; the reason if it is not."""
+    result = read(f'{more}\nresource "{TYPE}" "x" {{\n  a = {expression}\n}}\n')
+    assert not result.diagnostics, result.diagnostics
+    value = result.resources[0].attributes["a"]
+    why = refused(value)
+    return plain(value) if why is None else why
+
+
+LOCALS = """
+locals {
+  name  = "x-${local.part}"
+  part  = lower("EU")
+  map   = { b = 2, "a b" = "two", (local.part) = [1, "z"] }
+  list  = ["q", "r", "q"]
+  loop  = local.loop2
+  loop2 = local.loop
+}
+"""
+STATIC = [
+    *("1", "-2.5", "1e3", "true", '"text"', "[1, [2], {}]", '{ a = 1, "b" : 2 }', "local.name", "(1 + 2) * 3"),
+    *('local.map["a b"]', "local.map.eu[1]", "local.list[0]", "local.list.1", '"${local.part}"', '"${1}-${true}"'),
+    *("!false && true", "1 == 1 ? local.part : 2", "3 > 2 || false", '"a" != "b"', "-(2)"),
+    *('join("-", local.list)', 'format("%s/%d%%", "a", 5)', "toset(local.list)", "merge(local.map, { b = 3 })"),
+    *('upper("é")', 'trimspace("  a ")', 'split(",", "a,b")', "length(local.list)", "keys(local.map)"),
+    *('jsonencode({ b = [1, null], a = "<&>\u2028" })', 'replace("a-b", "-", "_")', 'coalesce("", "x")'),
+    *('concat(local.list, ["s"])', "distinct(local.list)", 'lookup({ a = "1" }, "b", "2")', "flatten([[1], [[2]]])"),
+    *('[for x in local.list : upper(x) if x != "r"]', '{ for k, v in { a = "1" } : k => "${v}!" }', "tostring(443)"),
+    *('tonumber("8443")', 'trimprefix("abc", "a")', 'chomp("a\\n\\n")', 'element(local.list, 4)', "values({ b = 1, a = 2 })"),
+    *('"a ${~ "b" ~} c"', 'compact(["", "a"])', 'contains(local.list, "q")', 'title("x") == "X" ? 1 : 2'),
+]
+
+
+def test_static_expressions_are_what_terraform_makes_of_them() -> None:
+    """Functions, operators, templates, `for`: all in one run of Terraform."""
+    known = {text: value_of(text, LOCALS) for text in STATIC}
+    worked_out = {text: value for text, value in known.items() if not isinstance(value, Refused)}
+    assert set(known) - set(worked_out) == {'title("x") == "X" ? 1 : 2'}
+    outputs = "".join(f'output "o{index}" {{\n  value = {text}\n}}\n' for index, text in enumerate(worked_out))
+    with Terraform(find_terraform()) as terraform:
+        terraform.write_files({"main.tf": LOCALS.replace("local.loop\n", "1\n") + outputs})
+        result = terraform.run("apply", "-auto-approve", "-input=false", "-no-color")
+        assert result.exit_code == 0, result.stdout + result.stderr
+        state = json.loads((terraform.directory / "terraform.tfstate").read_text(encoding="utf-8"))
+    for index, (text, value) in enumerate(worked_out.items()):
+        assert value == state["outputs"][f"o{index}"]["value"], text
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("local.loop", "depends on itself"),
+        ("local.nowhere", "not in the imported files"),
+        ("aws_lb.x.dns_name", "`aws_lb.x.dns_name` is not known"),
+        ("data.a.b.c", "`data.a.b.c` is not known"),
+        ("local.list[*]", "the splat"),
+        ("local.list[9]", "leads to nothing"),
+        ("uuid()", "the function `uuid`"),
+        ('"%{if true}a%{endif}"', "template directive"),
+        ('"a-${var.x}"', "text with `var.x` in it"),
+        ("var.x.y", "part of a variable"),
+        ('upper(var.x)', "what `upper` makes of a variable"),
+        ('file("other.txt")', "`other.txt` is not there"),
+        ('join("-", { a = 1 })', "`join` cannot be worked out"),
+        ("var.x ? 1 : 2", "not known before Terraform runs"),
+        ("{ (var.x) = 1 }", "key `(var.x)`"),
+        ("{ a = 1, a = 2 }", "given twice"),
+        ("concat(local.list...)", "not known"),
+        ('"a${null}"', "null is no text"),
+    ],
+)
+def test_what_cannot_be_worked_out_says_why(expression: str, reason: str) -> None:
+    """No guess, and no silence."""
+    found = value_of(expression, LOCALS)
+    assert isinstance(found, Refused)
+    assert reason in found.reason
+
+
+def test_variables_stay_variables_where_they_stand_alone() -> None:
+    """Bare, quoted as in old code, and through conversions."""
+    for expression in ("var.x", '"${var.x}"', "(var.x)", "tostring(var.x)"):
+        assert value_of(expression) == VariableName("x"), expression
+
+
+def test_defaults_of_variables_serve_where_a_variable_cannot_stand() -> None:
+    """In a text, as a part, and in a condition."""
+    more = 'variable "x" { default = { y = "z" } }\nvariable "on" { default = true }\n'
+    assert value_of('"a-${var.x.y}"', more) == "a-z"
+    assert value_of("var.on ? 1 : 2", more) == 1
+
+
+def test_a_file_is_read_by_whoever_may_read_files() -> None:
+    """`file` asks the caller's function."""
+    assert value_of('chomp(file("known.txt"))') == "from a file"
+
+
+def test_modules_are_called_with_their_arguments() -> None:
+    """Arguments, defaults, keys, and the address of each resource."""
+    root = 'module "m" {\n  source = "./sub"\n  for_each = toset(["a", "b"])\n  x = "${each.key}!"\n  y = var.top\n}\n'
+    sub = f'variable "x" {{}}\nvariable "z" {{ default = 3 }}\nresource "{TYPE}" "r" {{\n  a = [var.x, var.y, var.z]\n}}\n'
+    found = read(root, sub, folders=("top", "top/sub"))
+    assert [resource.address for resource in found.resources] == [
+        f'module.m["a"].{TYPE}.r',
+        f'module.m["b"].{TYPE}.r',
+    ]
+    assert plain(found.resources[0].attributes["a"]) == ["a!", VariableName("top"), 3]
+
+
+def test_places_are_those_of_the_imported_text() -> None:
+    """Line and column of a value and of its key, behind a heredoc and in CRLF."""
+    text = f'resource "{TYPE}" "x" {{\r\n  a = <<E\r\none\r\nE\r\n  b = {{ k = "v" }}\r\n}}\r\n'
+    resource = read(text).resources[0]
+    member = resource.attributes["b"].data["k"]  # type: ignore[index,call-overload]
+    location = member.place.location
+    assert location.range is not None
+    assert (location.range.start.line, location.range.start.column) == (5, 13)
+    assert member.key.line == 5
+
+
+def test_json_and_native_syntax_mean_the_same() -> None:
+    """Texts of JSON are templates; its comments are comments."""
+    body = {"a": "$${x} ${1 + 1}", "b": ["${local.l}"], "c": {"k": True}, "//": "why"}
+    found = read(json.dumps({"locals": {"l": "é"}, "resource": {TYPE: {"x": body}}}))
+    resource = found.resources[0]
+    assert {name: plain(value) for name, value in resource.attributes.items()} == {
+        "a": "${x} 2",
+        "b": ["é"],
+        "c": {"k": True},
+    }
+    assert resource.comments[0].lines == ("why",)
+
+
+@given(st.text(st.sampled_from('ab"${}[]()<-EOT\n\r\t =,.#/*\\%~:0é\0'), max_size=60))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    """Whatever is given: blocks, or diagnostics with places."""
+    for source in (text, f'resource "{TYPE}" "x" {{\n  a = {text}\n}}\n', f"{{{text}"):
+        found = read(source)
+        assert all(diagnostic.location is not None for diagnostic in found.diagnostics)
+
+
+@pytest.mark.parametrize("opening", ["[", "{ a = ", "(", '"${', "f("])
+def test_deep_nesting_is_a_fault(opening: str) -> None:
+    """Not an error of Python."""
+    found = read(f'resource "{TYPE}" "x" {{\n  a = {opening * 5000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n')
+    assert found.diagnostics
+    closed = {"[": "]", "{ a = ": "}", "(": ")", '"${': '}"', "f(": ")"}[opening]
+    found = read(f'resource "{TYPE}" "x" {{\n  a = {opening * 3000}1{closed * 3000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n')
+    assert found.diagnostics
+
+
+def test_blocks_of_one_shape_are_parsed_once() -> None:
+    """The library sees no text of theirs, so it need not look twice."""
+    from generator.readback import syntax
+
+    syntax._parse.cache_clear()
+    for number in range(50):
+        for item in cut_items(f'resource "{TYPE}" "x{number}" {{\n  a = "{"v" * number}" # {number}\n}}\n'):
+            parse_body(item)
+    assert syntax._parse.cache_info().misses == 1
