@@ -8,7 +8,6 @@ Each server is a stand-in in one of several processes, so that what is measured 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import datetime
 import multiprocessing
 import os
@@ -19,7 +18,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
 from generator.checks.credentials import Binding, Credentials
-from generator.checks.fleet import FleetOptions, check_fleet
+from generator.checks.fleet import FleetOptions, run_live_checks
 from generator.checks.report import FleetReport
 from generator.diagnostics import Secret
 from generator.diagnostics.outcome import Verdict
@@ -71,7 +70,7 @@ def _check(places: Sequence[_Place]) -> tuple[float, FleetReport]:
         integrations.append(_integration(endpoint, ca_pem))
     options = FleetOptions(now=datetime.datetime.now(datetime.UTC))
     start = time.perf_counter()
-    report = asyncio.run(check_fleet(integrations, Credentials(bindings), options))
+    report = run_live_checks(integrations, Credentials(bindings), options)
     return time.perf_counter() - start, report
 
 

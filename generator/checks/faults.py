@@ -46,12 +46,14 @@ __all__ = [
     "conclude_refused_key",
     "find_proxy_names",
     "find_wait",
+    "is_key_refused",
 ]
 
 OUTSIDE_CODES = (
     *(codes.HOST_NOT_FOUND, codes.ADDRESS_REFUSED, codes.NO_CONNECTION, codes.NO_ANSWER_IN_TIME),
     *(codes.CONNECTION_DROPPED, codes.PORT_WITHOUT_TLS, codes.NO_SECURE_CONNECTION, codes.OLD_TLS),
-    *(codes.CERTIFICATE_REFUSED, codes.REDIRECTED, codes.ANSWER_TOO_LARGE, codes.UNEXPECTED_ANSWER),
+    *(codes.CERTIFICATE_REFUSED, codes.CLIENT_CERTIFICATE_WANTED),
+    *(codes.REDIRECTED, codes.ANSWER_TOO_LARGE, codes.UNEXPECTED_ANSWER),
     *(codes.OVERLOADED, codes.SERVER_FAILS, codes.SERVER_STARTING, codes.NOT_READABLE, codes.PLAIN_HTTP_BEHIND),
     *(codes.REFUSED, codes.KEY_REFUSED, codes.NOT_RECORDED),
 )
@@ -145,9 +147,16 @@ def _not_tls(_: RancherError, host: Host) -> Conclusion:
 
 def _no_tls(error: RancherError, host: Host) -> Conclusion:
     reason = str(error)
-    is_old = any(word in reason for word in ("protocol version", "unsupported protocol", "no protocols"))
-    code = codes.OLD_TLS if is_old else codes.NO_SECURE_CONNECTION
-    return _stop(_at(code, host, PORT, reason=reason), is_unknown=False)
+    code = next((code for words, code in _TLS_WORDS if any(word in reason for word in words)), None)
+    return _stop(_at(code or codes.NO_SECURE_CONNECTION, host, PORT, reason=reason), is_unknown=False)
+
+
+_TLS_WORDS = (
+    (("protocol version", "unsupported protocol", "no protocols"), codes.OLD_TLS),
+    # The second is what Go says up to TLS 1.2 to a client that shows none; we never show one.
+    (("certificate required", "alert bad certificate"), codes.CLIENT_CERTIFICATE_WANTED),
+)
+"""In OpenSSL's words for alerts (ssl_err.c)."""
 
 
 def _certificate(error: RancherError, host: Host) -> Conclusion:
@@ -212,13 +221,24 @@ def _status(error: RancherError, host: Host) -> Conclusion:
         return _same_cause(_stop(_at(codes.SERVER_STARTING, host, reason=reason)))
     if error.status >= 500:
         return _same_cause(_stop(_at(codes.SERVER_FAILS, host, status=error.status, reason=reason)))
-    if error.status == 401 and error.body.origin is not ErrorOrigin.PROXY and host.key is not None:
+    if is_key_refused(error) and host.key is not None:
         return conclude_refused_key(host)
     if _is_not_permitted(error):
         return conclude_not_permitted("what it was asked for", reason, host)
-    if error.status == 400 and "HTTP request to an HTTPS server" in error.body.message:
-        return _stop(_at(codes.PLAIN_HTTP_BEHIND, host), is_unknown=False)
+    if error.status == 400:
+        for words, code, path in _BAD_REQUESTS:
+            if words in error.body.message:
+                return _stop(_at(code, host, path, reason=reason), is_unknown=False)
     return _stop(_at(codes.REFUSED, host, status=error.status, reason=reason), is_unknown=False)
+
+
+_BAD_REQUESTS = (
+    ("HTTP request to an HTTPS server", codes.PLAIN_HTTP_BEHIND, HOST),  # Go, and so Rancher
+    ("plain HTTP request was sent to HTTPS port", codes.PLAIN_HTTP_BEHIND, HOST),  # nginx
+    ("plain HTTP to an SSL-enabled server port", codes.PLAIN_HTTP_BEHIND, HOST),  # Apache
+    ("No required SSL certificate was sent", codes.CLIENT_CERTIFICATE_WANTED, PORT),  # nginx
+)
+"""Answers with status 400 that tell of the connection, not of the question."""
 
 
 def _same_cause(conclusion: Conclusion) -> Conclusion:
@@ -242,10 +262,24 @@ def _is_not_ready(error: StatusError) -> bool:
     return error.status == 503 and (is_aggregation or error.body.origin is ErrorOrigin.KUBERNETES)
 
 
-def conclude_refused_key(host: Host) -> Conclusion:
-    """The one 401 for every key that is not good, which does not tell why."""
+def is_key_refused(error: RancherError) -> bool:
+    """Whether it is Rancher's one answer to every key that is not good."""
+    return isinstance(error, StatusError) and error.status == 401 and error.body.origin is not ErrorOrigin.PROXY
+
+
+def conclude_refused_key(host: Host, scope: str = "") -> Conclusion:
+    """
+    The one 401 for every key that is not good, which does not tell why.
+
+    Args:
+        scope: The cluster that the key is scoped to, if that was found out.
+    """
     access_key = host.key.access_key if host.key else ""
-    reason = "unknown, wrong secret, expired, switched off, or scoped to one cluster: the answer is the same"
+    reason = (
+        f"it is scoped to the cluster {shown(scope)}, and works nowhere else"
+        if scope
+        else "unknown, wrong secret, expired, switched off, or scoped to one cluster: the answer is the same"
+    )
     diagnostic = _at(codes.KEY_REFUSED, host, SECRET_STORE, access_key=access_key, reason=reason)
     return Conclusion(diagnostics=(diagnostic,), stops=True, cause=(diagnostic.code,))
 

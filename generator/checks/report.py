@@ -8,7 +8,7 @@ from typing import Any, final
 
 from generator.checks.check import CheckOutcome, CheckResult, Scope
 from generator.diagnostics import Diagnostic, Severity
-from generator.diagnostics.outcome import FROM_WORST, Verdict, worst_verdict
+from generator.diagnostics.outcome import FROM_WORST, Verdict, judge, worst_verdict
 from generator.model import Integration
 from generator.server.rancher.endpoints import Endpoint
 
@@ -24,21 +24,24 @@ class IntegrationReport:
     Attributes:
         endpoint: The server that was asked; `None` when the spec does not tell.
         results: In the order of the registry; those of the server are shared by all that name it.
+        of_waivers: What there is to say of the integration's own waivers.
     """
 
     integration: Integration
     endpoint: Endpoint | None
     results: tuple[CheckResult, ...]
+    of_waivers: tuple[Diagnostic, ...] = ()
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """With paths into the spec, without locations."""
-        return tuple(diagnostic for result in self.results for diagnostic in result.conclusion.diagnostics)
+        found = (diagnostic for result in self.results for diagnostic in result.conclusion.diagnostics)
+        return (*found, *self.of_waivers)
 
     @property
     def verdict(self) -> Verdict:
         """What the results amount to."""
-        return worst_verdict(map(_judge, self.results))
+        return worst_verdict([judge(self.of_waivers), *map(_judge, self.results)])
 
     @property
     def has_crashed(self) -> bool:
@@ -66,7 +69,7 @@ class FleetReport:
     All integrations, in the order that they were given in.
 
     Attributes:
-        diagnostics: What is wrong with the credentials or waivers; of no spec, so without a path.
+        diagnostics: What is wrong with the credentials; of no spec, so without a path.
     """
 
     integrations: tuple[IntegrationReport, ...]

@@ -48,7 +48,7 @@ def render_code(entry: DiagnosticCode, paint: Paint) -> str:
     lines += [fill(f"It says: {_blanked(entry.summary)}"), ""]
     lines += [fill(paragraph) for paragraph in entry.explanation.strip().split("\n\n")]
     if entry.code not in _OTHER_EXITS:
-        lines += ["", f"It is {_EFFECTS[entry.severity]}."]
+        lines += ["", fill(f"It is {_describe_effect(entry)}.")]
     for title, style, fragment in (("Leads to it:", "error", entry.bad), ("Does not:", "help", entry.good)):
         if fragment:
             lines += [
@@ -59,6 +59,12 @@ def render_code(entry: DiagnosticCode, paint: Paint) -> str:
     if entry.hint and "{" not in entry.hint:
         lines += ["", f"{paint('help', 'help')}: {entry.hint}"]
     return "\n".join(lines) + "\n"
+
+
+def _describe_effect(entry: DiagnosticCode) -> str:
+    if entry.code.startswith("LIVE") and entry.severity is Severity.ERROR:
+        return "an error: nothing is generated, and the exit code is 1, or 4 if it keeps everything from being known"
+    return _EFFECTS[entry.severity]
 
 
 # The explanations of these name the exit code.

@@ -14,13 +14,15 @@ from tempfile import TemporaryDirectory
 import click
 
 from generator.cli.common import color_option, use_color
+from generator.cli.demo_rancher import DemoRancher
 from generator.diagnostics.exit_codes import ExitCode
 from generator.diagnostics.text import show as show_text
 
 __all__ = ["command"]
 
 _SPECS = Path(__file__).parent / "demo_specs"
-_GENERATE = "generate --offline rancher.yaml -o terraform --target hcl --target json"
+_GENERATE = "generate rancher.yaml -o terraform --target hcl --target json"
+_FIRST_SETUP = ("no-list-right",)
 _CHANGED = ("credential_rotation_days: 30", "credential_rotation_days: 14")
 
 
@@ -34,7 +36,7 @@ class _Step:
         show: A file to print, relative to the demo's folder; "" for none.
         arguments: A command line of ours to run; "" for none.
         expected: Its exit code.
-        prepare: Changes the folder before that.
+        prepare: Changes the folder or the server before that.
         is_quiet: Whether notes, which were seen before, go to /dev/null.
     """
 
@@ -42,11 +44,11 @@ class _Step:
     show: str = ""
     arguments: str = ""
     expected: ExitCode = ExitCode.FINE
-    prepare: Callable[[], None] | None = None
+    prepare: Callable[[DemoRancher], None] | None = None
     is_quiet: bool = False
 
 
-def _change_spec() -> None:
+def _change_spec(_: DemoRancher) -> None:
     spec = Path("rancher.yaml")
     old, new = _CHANGED
     spec.write_text(spec.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
@@ -59,7 +61,18 @@ _STEPS = (
         arguments="validate --offline broken.yaml",
         expected=ExitCode.ERRORS,
     ),
-    _Step("The right one passes, and becomes code in two forms: HCL and Terraform JSON.", arguments=_GENERATE),
+    _Step(
+        "The right one is compared with the live server, which here is a stand-in. The role that it has for Apono "
+        "lacks a rule, so nothing is written.",
+        arguments=_GENERATE,
+        expected=ExitCode.ERRORS,
+    ),
+    _Step(
+        "Somebody adds the rule, and every check passes.",
+        arguments="validate rancher.yaml",
+        prepare=DemoRancher.start,
+    ),
+    _Step("So the spec becomes code, in two forms: HCL and Terraform JSON.", arguments=_GENERATE),
     _Step("This is the HCL.", show="terraform/hcl/rancher_production.tf"),
     _Step(
         "Where each value comes from, and which ones are assumed because the vendor does not document them:",
@@ -79,9 +92,13 @@ _NEXT = """\
 Next: write a spec of your own, check it, and generate its code.
 
   apono-bridge init -o rancher.yaml
-  apono-bridge validate --offline rancher.yaml
-  apono-bridge generate --offline rancher.yaml -o terraform
+  export APONO_BRIDGE_RANCHER_HOST=rancher.example.com:443
+  export APONO_BRIDGE_RANCHER_ACCESS_KEY=token-xxxxx
+  read -rs APONO_BRIDGE_RANCHER_SECRET_KEY && export APONO_BRIDGE_RANCHER_SECRET_KEY
+  apono-bridge validate rancher.yaml
+  apono-bridge generate rancher.yaml -o terraform
 
+With --offline, the server is not asked and no key is needed.
 Then compare with "View as Code" in Apono, and run `terraform init` and `terraform plan` in the output folder.
 """
 
@@ -100,8 +117,8 @@ def command(folder: str | None, color: str) -> int:
     """
     Show the whole way on an example, in a folder of its own.
 
-    Every command that it shows really runs, without network. The folder is a temporary one and is deleted at the end,
-    unless you give one to keep.
+    Every command that it shows really runs. The Rancher server is a stand-in on this machine; nothing else is asked.
+    The folder is a temporary one and is deleted at the end, unless you give one to keep.
 
     \b
     Examples:
@@ -132,8 +149,11 @@ def _run_in(folder: Path, show: _Show, *, kept: str | None) -> int:
     """Runs all steps in *folder*, so that what they print is what a user would see there."""
     for spec in _SPECS.iterdir():
         (folder / spec.name).write_text(spec.read_text(encoding="utf-8"), encoding="utf-8")
-    with chdir(folder):
+    rancher = DemoRancher()
+    with chdir(folder), rancher.run(folder, _FIRST_SETUP):
         for number, step in enumerate(_STEPS, start=1):
+            if step.prepare is not None:
+                step.prepare(rancher)
             show.step(number, step)
     click.echo()
     click.echo(_NEXT, nl=False)
@@ -152,8 +172,6 @@ class _Show:
         self.color = color
 
     def step(self, number: int, step: _Step) -> None:
-        if step.prepare is not None:
-            step.prepare()
         self.heading(f"{number}. {step.title}")
         if step.show:
             self.prompt(f"cat {step.show}")

@@ -53,6 +53,7 @@ _NOTES = {
     "apiVersion": "nothing: it says how to read the spec",
     "descriptor": "the values and keys that it names, in place of the shipped descriptor's",
     "descriptor.config_keys": "the keys of the fields that it names",
+    "waivers": "nothing: it is for the live checks",
     "terraform": "how the code is written",
     "terraform.resource_name": "the name of the resource and of its file",
     "terraform.resource": "the type of the resource",
@@ -88,9 +89,9 @@ def find_target(kind: IntegrationKind, path: str) -> tuple[dict[str, str], str]:
     """
     by_field = attributes_by_field(kind)
     path = _LIKE.get(path, path)
-    if path in _NOTES:
-        return {}, _NOTES[path]
     while path:
+        if path in _NOTES:
+            return {}, _NOTES[path]
         if path in by_field:
             return by_field[path], ""
         below = [attributes for other, attributes in by_field.items() if other.startswith(f"{path}.")]

@@ -59,7 +59,7 @@ def _write(field: SpecField, values: Mapping[str, Any], fields: Sequence[SpecFie
 
 def _comment(field: SpecField, below: Sequence[SpecField], fields: Sequence[SpecField], indent: str) -> Iterator[str]:
     """The field as code to be used: on one line inside another field, with a line for each field below at the top."""
-    if indent or not below:
+    if indent or not below or field.is_list:
         yield f"{indent}{_CODE}{field.name}: {write_flow(_sample(field, fields))}"
         return
     yield f"{_CODE}{field.name}:"

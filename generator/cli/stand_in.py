@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli.stand_in_code_host import code_host
+from generator.cli.stand_in_rancher import rancher
 from generator.diagnostics.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from generator.server.rancher.fake import FakeRancher
 
 __all__ = ["command"]
 
@@ -22,6 +19,7 @@ def command() -> None:
 
 
 command.add_command(code_host)
+command.add_command(rancher)
 
 
 def _list_faults(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -84,128 +82,3 @@ def apono(port: int, count: int, faults: tuple[str, ...], objects: str | None) -
 def _announce(url: str) -> None:
     click.echo(f"export APONO_ENDPOINT={url}\nexport APONO_PERSONAL_TOKEN=any")
     click.echo("Serving Apono's API until interrupted.", err=True)
-
-
-def _list_rancher_faults(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
-    if not value or ctx.resilient_parsing:
-        return
-    from generator.server.rancher.fake import Fault
-
-    width = max(len(fault.kebab_name) for fault in Fault)
-    for fault in Fault:
-        click.echo(f"{fault.kebab_name:<{width}}  {fault.value}")
-    ctx.exit()
-
-
-def _list_setups(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
-    if not value or ctx.resilient_parsing:
-        return
-    from generator.server.rancher.fake import SETUPS
-
-    click.echo("\n".join(SETUPS))
-    ctx.exit()
-
-
-@command.command("rancher")
-@click.option(
-    "--rancher-version",
-    "version",
-    default="2.14",
-    show_default=True,
-    metavar="VERSION",
-    help="A line from 2.8 to 2.15, or a whole version such as v2.9.4-hotfix-2dcf.1.",
-)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1. Default: a free one.")
-@click.option("--ca-out", type=click.Path(), metavar="FILE", help="Write the CA to trust to FILE, for a spec to name.")
-@click.option(
-    "--setup", "setups", multiple=True, metavar="NAME", help="Another state of affairs: 'no-list-right', 'expired-key'."
-)
-@click.option(
-    "--fault",
-    "faults",
-    multiple=True,
-    metavar="'FAULT[=SECONDS] [PATH [TIMES]]'",
-    help="What goes wrong: 'wrong-ca', 'slow=0.5 /v3', 'bad-gateway /v3/clusters 2'.",
-)
-@click.option(
-    "--key",
-    type=click.Choice(["dedicated", "admin", "bystander", "ext", "unknown"]),
-    default="dedicated",
-    show_default=True,
-    help="Whose key to print: of Apono's own user, an administrator, a user without rights; of the kind that 2.12 "
-    "brought; one that does not exist.",
-)
-@click.option(
-    "--list-faults",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_list_rancher_faults,
-    help="List the faults.",
-)
-@click.option(
-    "--list-setups", is_flag=True, is_eager=True, expose_value=False, callback=_list_setups, help="List the set-ups."
-)
-def rancher(
-    version: str, port: int, ca_out: str | None, setups: tuple[str, ...], faults: tuple[str, ...], key: str
-) -> int:
-    """
-    Serve Rancher's API as far as the live checks ask it, until it is interrupted.
-
-    It speaks TLS with a CA that it makes at its start. The three variables that it prints bind a key to it; both are
-    worth nothing anywhere else.
-
-    \b
-    Example:
-      apono-bridge stand-in rancher --ca-out rancher-ca.pem --setup no-list-right
-    """
-    from generator.server.rancher.fake import FakeRancher, combine
-    from generator.server.rancher.fake.faults import FaultError, parse_trouble
-    from generator.server.until_stopped import until_stopped
-
-    try:
-        troubles = [parse_trouble(text) for text in faults]
-        _require_known(version, setups)
-        with FakeRancher(version, combine(setups), faults=troubles, port=port) as server:
-            if ca_out is not None:
-                Path(ca_out).write_text(server.ca_pem, encoding="ascii")
-            with until_stopped():
-                _announce_rancher(server, key, ca_out)
-    except FaultError as exc:
-        raise click.UsageError(str(exc)) from exc
-    except OSError as exc:
-        raise click.UsageError(f"cannot serve on port {port}: {(exc.strerror or '').lower()}") from exc
-    return ExitCode.FINE
-
-
-def _require_known(version: str, setups: tuple[str, ...]) -> None:
-    """
-    Raises:
-        click.UsageError: There is no such version or set-up.
-    """
-    from generator.diagnostics import BugError
-    from generator.server.rancher.fake import SETUPS, VERSIONS
-    from generator.server.rancher.fake.features import minor_of
-    from generator.spec.spelling import nearest
-
-    for name in setups:
-        if name not in SETUPS:
-            guess = nearest(name, SETUPS)
-            hint = f" Did you mean '{guess}'?" if guess else " --list-setups lists them."
-            raise click.UsageError(f"There is no set-up '{name}'.{hint}")
-    try:
-        minor_of(VERSIONS.get(version.removeprefix("v"), version))
-    except (ValueError, BugError) as exc:
-        raise click.UsageError(f"'{version}' is no version from 2.8 to 2.15.") from exc
-
-
-def _announce_rancher(server: FakeRancher, key_name: str, ca_out: str | None) -> None:
-    from generator.server.rancher.fake import setups
-
-    access_key = getattr(setups, f"{key_name.upper()}_KEY")
-    key = server.key(access_key)
-    click.echo(f"export APONO_BRIDGE_RANCHER_HOST={key.endpoint}")
-    click.echo(f"export APONO_BRIDGE_RANCHER_ACCESS_KEY={key.access_key}")
-    click.echo(f"export APONO_BRIDGE_RANCHER_SECRET_KEY={key.secret_key.reveal()}")
-    ca = f" Its CA is in {ca_out}." if ca_out is not None else ""
-    click.echo(f"Serving Rancher {server.version} until interrupted.{ca}", err=True)

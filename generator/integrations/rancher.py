@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -23,6 +23,7 @@ from generator.integrations.resolve import (
     resolve_terraform,
 )
 from generator.integrations.resolve_ca import resolve_certificate_authority
+from generator.integrations.resolve_waivers import resolve_waivers
 from generator.model import Integration, Server, Value
 from generator.spec.rules.hosts import LARGEST_PORT, check_host, check_port, check_url, compare_ui_url_with_host
 from generator.spec.surface import (
@@ -37,6 +38,7 @@ from generator.spec.surface import (
     Text,
     TextList,
     TextMap,
+    Waiver,
     WholeNumber,
 )
 
@@ -113,6 +115,13 @@ class RancherIntegrationSpec(SurfaceModel):
         None, description="Your account's values for what the vendor does not document."
     )
     terraform: TerraformOptions | None = Field(None, description="How the generated code looks.")
+    waivers: Annotated[list[Waiver], Field(min_length=1)] | None = Field(
+        None,
+        description="What of the live checks is accepted for a time, by whom and why.",
+        examples=[
+            [{"code": "LIVE402", "owner": "platform-team", "reason": "shared role, OPS-7", "until": "2027-03-31"}]
+        ],
+    )
 
 
 def resolve(surface: SurfaceModel, context: ResolveContext) -> tuple[Integration | None, list[Diagnostic]]:
@@ -150,6 +159,7 @@ def resolve(surface: SurfaceModel, context: ResolveContext) -> tuple[Integration
         custom_access_details=surface.custom_access_details,
         owner=owner,
         resource_owner=resource_owner,
+        waivers=resolve_waivers(surface.waivers, diagnostics),
         assumptions=(*descriptor.assumed_type(), *assumed_types, *assumed),
     ), diagnostics
 

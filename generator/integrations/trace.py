@@ -97,9 +97,10 @@ def _sample(fields: list[SpecField], choice: int, resource: str) -> dict[str, An
             continue
         if parent is not None and parent.is_choice and siblings.index(field) != choice % len(siblings):
             continue
-        value: Any = {} if field.has_fields else _sample_value(field, resource)
+        is_object = field.has_fields and not field.is_list
+        value: Any = {} if is_object else _sample_value(field, resource)
         members[field.parent][field.name] = value
-        if field.has_fields:
+        if is_object:
             members[field.path] = value
     return root
 

@@ -9,6 +9,7 @@ from generator.model.integration import (
     SecretReference,
     Server,
     Value,
+    Waiver,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "SecretReference",
     "Server",
     "Value",
+    "Waiver",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from generator.addresses import AttributePath, VariableName
 from generator.value_objects import value_object
 
@@ -14,6 +16,7 @@ __all__ = [
     "SecretReference",
     "Server",
     "Value",
+    "Waiver",
 ]
 
 Value = str | VariableName
@@ -100,6 +103,24 @@ class Assumption:
 
 
 @value_object
+class Waiver:
+    """
+    A decision to live with a fault of the live server for a time.
+
+    Attributes:
+        code: Of the diagnostic, such as `LIVE402`.
+        until: The last day on which it holds.
+        place: Which of the spec's waivers it is, from 0.
+    """
+
+    code: str
+    owner: str
+    reason: str
+    until: date
+    place: int = 0
+
+
+@value_object
 class Integration:
     """
     One integration.
@@ -114,6 +135,7 @@ class Integration:
         config: In the order of the descriptor.
         resource_types: Connected resource types in order; never empty.
         assumptions: What of the above is assumed, in the order of the descriptor.
+        waivers: For the live checks; no code comes of them.
     """
 
     kind: str
@@ -131,3 +153,4 @@ class Integration:
     owner: IntegrationOwner | None = None
     resource_owner: ResourceOwner | None = None
     assumptions: tuple[Assumption, ...] = ()
+    waivers: tuple[Waiver, ...] = ()

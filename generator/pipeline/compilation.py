@@ -306,8 +306,19 @@ def _resolve(
     descriptor = options.descriptors.get(kind.name) or load_descriptor(kind.descriptor_name)
     context = ResolveContext(file.path, file.repository, options.now, descriptor, options.note_read)
     integration, found = kind.resolve(surface, context)
+    found += _check_waivers(integration)
     diagnostics += [diagnostic for diagnostic in found if not is_consequence(diagnostic, mended)]
     return integration, diagnostics
+
+
+def _check_waivers(integration: Integration | None) -> list[Diagnostic]:
+    if integration is None or not integration.waivers:
+        return []
+    # 100 ms, which no other spec has to wait for.
+    from generator.checks.registry import CHECKS
+    from generator.checks.waivers import check_waivable
+
+    return check_waivable(integration.waivers, CHECKS)
 
 
 def _check_version(integration: Integration, schema: ProviderSchema) -> list[Diagnostic]:

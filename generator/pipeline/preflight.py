@@ -81,6 +81,8 @@ def _group(
             owner = (row.endpoint,) if result.check.scope is Scope.SERVER and row.endpoint is not None else (place,)
             for diagnostic in result.conclusion.diagnostics:
                 found.setdefault((*owner, diagnostic), (diagnostic, []))[1].append(compiled)
+        for diagnostic in row.of_waivers:
+            found[place, diagnostic] = (diagnostic, [compiled])
     return found.values()
 
 

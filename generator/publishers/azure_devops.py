@@ -2,9 +2,8 @@
 Azure DevOps Services and Server.
 
 Paths: "Pull Request Threads" and "Pull Request Thread Comments" of Microsoft's REST reference, version 7.1; whose the
-token is, `_apis/connectionData` says, as Microsoft's own client libraries ask it. The limit is what the API says of a
-longer one: "A discussion comment cannot be longer than 150000 characters" (seen in runatlantis/atlantis#1585). The
-thread is closed from the start: where all comments must be resolved before a merge, a preview must not hold it up.
+token is, `_apis/connectionData` says, as Microsoft's own client libraries ask it. The thread is closed from the start:
+where all comments must be resolved before a merge, a preview must not hold it up.
 """
 
 from __future__ import annotations
@@ -16,12 +15,15 @@ from generator.diagnostics import Secret
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader, basic_header
 from generator.server.wire import Json
 
-from .code_host import CodeHost, Comment, Page, TargetError, Unit, look_up
+from .code_host import CodeHost, Comment, Page, TargetError, look_up
 from .marker import MarkerStyle
 
 __all__ = ["AZURE_DEVOPS"]
 
 _FORM = "PROJECT/NAME"
+
+# As in Microsoft's example of a request that creates a thread.
+_MARKDOWN: Json = {"Microsoft.TeamFoundation.Discussion.SupportsMarkdown": {"type": "System.Int32", "value": 1}}
 
 
 def _header(token: Secret, variable: str, _environment: Mapping[str, str]) -> TokenHeader:
@@ -68,8 +70,6 @@ def _read_new(value: Json) -> Comment:
 AZURE_DEVOPS = CodeHost(
     name="azure-devops",
     title="Azure DevOps",
-    limit=150_000,
-    unit=Unit.CHARACTERS,
     marker=MarkerStyle.LINK_DEFINITION,
     api_url="",
     api_variables=("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"),
@@ -92,6 +92,7 @@ AZURE_DEVOPS = CodeHost(
     read_comment=_read_new,
     write_new=lambda text: {
         "comments": [{"parentCommentId": 0, "content": text, "commentType": "text"}],
+        "properties": _MARKDOWN,
         "status": "closed",
     },
     write_again=lambda text: {"content": text},

@@ -1,9 +1,8 @@
 """
 Bitbucket Cloud.
 
-Paths: Atlassian's "The Bitbucket Cloud REST API", group pull requests, version 2.0. No limit is documented; 32,768
-characters is what Bitbucket's server says ("Please enter a non-empty value less than 32768 characters"), and the
-tools that post to the cloud keep to it. HTML is shown as text, hence no HTML comments.
+Paths: Atlassian's "The Bitbucket Cloud REST API", group pull requests, version 2.0. HTML is shown as text, hence no
+HTML comments.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from generator.diagnostics import Secret
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader, basic_header
 from generator.server.wire import Json
 
-from .code_host import CodeHost, Comment, Page, Unit, look_up, split_by_slash
+from .code_host import CodeHost, Comment, Page, look_up, split_by_slash
 from .marker import MarkerStyle
 
 __all__ = ["BITBUCKET"]
@@ -50,8 +49,6 @@ def _content(text: str) -> Json:
 BITBUCKET = CodeHost(
     name="bitbucket",
     title="Bitbucket Cloud",
-    limit=32767,
-    unit=Unit.CHARACTERS,
     marker=MarkerStyle.LINK_DEFINITION,
     api_url="https://api.bitbucket.org/2.0",
     api_variables=(),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Any, final
 
 from generator.diagnostics import Secret
+from generator.report.preview.flavours import FLAVOURS, Flavour
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader, UnexpectedAnswerError
 from generator.server.wire import Json
 
@@ -21,7 +21,6 @@ __all__ = [
     "Page",
     "Target",
     "TargetError",
-    "Unit",
     "look_up",
     "split_by_slash",
 ]
@@ -29,17 +28,6 @@ __all__ = [
 
 class TargetError(ValueError):
     """The repository is not named as the platform names them: the user's fault. One line."""
-
-
-@final
-class Unit(Enum):
-    """What a platform counts when it says that a comment is too long."""
-
-    CHARACTERS = "characters"
-    BYTES = "bytes"
-
-    def measure(self, text: str) -> int:
-        return len(text) if self is Unit.CHARACTERS else len(text.encode("utf-8", "surrogatepass"))
 
 
 @final
@@ -131,9 +119,8 @@ class CodeHost:
     One platform.
 
     Attributes:
-        name: As `--post` takes it.
+        name: As `--post` takes it; its Markdown is the flavour of that name.
         title: As people call it.
-        limit, unit: The longest comment.
         marker: How a line is hidden.
         api_url: The base URL of the public service; empty when there is none.
         api_variables: Variables of the CI that hold the base URL, the first that is set counts.
@@ -160,8 +147,6 @@ class CodeHost:
 
     name: str
     title: str
-    limit: int
-    unit: Unit
     marker: MarkerStyle
     api_url: str
     api_variables: tuple[str, ...]
@@ -186,6 +171,11 @@ class CodeHost:
     headers: Mapping[str, str] = field(default_factory=dict)
     by_head: Finder | None = None
     by_merge: Finder | None = None
+
+    @property
+    def flavour(self) -> Flavour:
+        """The Markdown of its comments, and how long these may be."""
+        return FLAVOURS[self.name]
 
     def target(self, repository: str, number: int) -> Target:
         """Raises `TargetError`."""

@@ -2,14 +2,14 @@
 Gitea and Forgejo.
 
 Paths: Gitea's own description of its API (`/swagger.v1.json`, 1.24); a pull request is an issue there, and all of its
-comments come in one answer. No limit is documented; MySQL's TEXT column, which older releases use, holds 65,535 bytes.
+comments come in one answer.
 """
 
 from __future__ import annotations
 
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader
 
-from .code_host import CodeHost, Page, Unit, look_up, split_by_slash
+from .code_host import CodeHost, Page, look_up, split_by_slash
 from .github import read_issue_comment
 from .marker import MarkerStyle
 
@@ -23,8 +23,6 @@ def _read_page(answer: ApiAnswer) -> Page:
 GITEA = CodeHost(
     name="gitea",
     title="Gitea",
-    limit=65535,
-    unit=Unit.BYTES,
     marker=MarkerStyle.HTML_COMMENT,
     api_url="",
     api_variables=("GITHUB_API_URL",),  # Gitea's and Forgejo's runners set it as GitHub's does

@@ -1,10 +1,9 @@
 """
 GitHub, GitHub Enterprise Cloud and Server.
 
-Paths: "REST API endpoints for issue comments" (a pull request is an issue there), API version 2022-11-28. The limit is
-what the API says of a longer one: "Body is too long (maximum is 65536 characters)". A token of GitHub Actions has no
-user ("Resource not accessible by integration", 403); its comments are by `github-actions[bot]`, a login that nobody
-can register.
+Paths: "REST API endpoints for issue comments" (a pull request is an issue there), API version 2022-11-28. A token of
+GitHub Actions has no user ("Resource not accessible by integration", 403); its comments are by `github-actions[bot]`,
+a login that nobody can register.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader
 from generator.server.wire import Json
 
-from .code_host import CodeHost, Comment, Finder, HeadReference, Page, Unit, look_up, split_by_slash
+from .code_host import CodeHost, Comment, Finder, HeadReference, Page, look_up, split_by_slash
 from .marker import MarkerStyle
 
 __all__ = ["GITHUB", "has_next_link", "read_issue_comment"]
@@ -67,8 +66,6 @@ def _only(found: list[tuple[int, str]]) -> tuple[int, str] | None:
 GITHUB = CodeHost(
     name="github",
     title="GitHub",
-    limit=65536,
-    unit=Unit.CHARACTERS,
     marker=MarkerStyle.HTML_COMMENT,
     api_url="https://api.github.com",
     api_variables=("GITHUB_API_URL",),

@@ -2,8 +2,8 @@
 GitLab.com and GitLab of one's own.
 
 Paths: GitLab's notes API (`lib/api/notes.rb`, from which its OpenAPI description is made). A page may hold fewer notes
-than asked for although there is another, so the header `X-Next-Page` decides. The limit is documented for notes. A
-job's own `CI_JOB_TOKEN` may read notes and cannot write them.
+than asked for although there is another, so the header `X-Next-Page` decides. A job's own `CI_JOB_TOKEN` may read notes
+and cannot write them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from generator.server.http_api import ApiAnswer, ApiRequest, TokenHeader
 from generator.server.wire import Json
 
-from .code_host import CodeHost, Comment, Finder, HeadReference, Page, TargetError, Unit, look_up
+from .code_host import CodeHost, Comment, Finder, HeadReference, Page, TargetError, look_up
 from .github import has_next_link
 from .marker import MarkerStyle
 
@@ -53,8 +53,6 @@ def _read_merged(value: Json, reference: HeadReference) -> tuple[int, str] | Non
 GITLAB = CodeHost(
     name="gitlab",
     title="GitLab",
-    limit=1_000_000,
-    unit=Unit.CHARACTERS,
     marker=MarkerStyle.HTML_COMMENT,
     api_url="https://gitlab.com/api/v4",
     api_variables=("CI_API_V4_URL",),

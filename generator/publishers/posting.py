@@ -143,7 +143,7 @@ def mark_draft(host: CodeHost, draft: Draft) -> str:
     """The comment's whole source, which is within the platform's limit."""
     # The longer of the two words for whether it is complete; the digest of the text has one length.
     above = mark("", replace(draft.stamp, is_complete=False), host.marker)
-    text, is_complete = draft.render(host.limit - host.unit.measure(above))
+    text, is_complete = draft.render(host.flavour.limit - host.flavour.unit.measure(above))
     return mark(text, replace(draft.stamp, is_complete=is_complete), host.marker)
 
 

@@ -21,7 +21,8 @@ in a message stands for the facts of the case."""
 
 _STAGES = """\
 The letters name the stage that finds it: `SPEC` reading a spec, `REF` its references, `TF` the check of the code
-against the provider's schema, `EMIT` writing files, `BUG` a mistake of ours."""
+against the provider's schema, `LIVE` what the Rancher server says, `EMIT` writing files, `PLAN` Terraform's plan, `BUG`
+a mistake of ours."""
 
 
 def diagnostics_page() -> str:

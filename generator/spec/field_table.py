@@ -26,7 +26,7 @@ class SpecField:
         is_choice: Whether exactly one of the fields below it has to be given.
         default: What holds when it is left out; `None` if nothing does, or no fixed value.
         example: A value; `None` if there is none, as for most fields with further fields below.
-        has_fields: Whether fields stand below it.
+        has_fields: Whether fields stand below it; for a list, in each of its items.
     """
 
     path: str
@@ -38,6 +38,7 @@ class SpecField:
     description: str
     example: Any
     has_fields: bool
+    is_list: bool = False
 
     @property
     def name(self) -> str:
@@ -61,6 +62,7 @@ def _walk(schema: Mapping[str, Any], definitions: Mapping[str, Any], prefix: str
         takes_reference = any(choice is definitions.get("Reference") for choice in choices)
         value = next(choice for choice in choices if choice is not definitions.get("Reference"))
         path = f"{prefix}{name}"
+        body = _follow(value.get("items", value), definitions)
         yield SpecField(
             path=path,
             type=_name_type(value, definitions),
@@ -70,10 +72,11 @@ def _walk(schema: Mapping[str, Any], definitions: Mapping[str, Any], prefix: str
             default=member.get("default"),
             description=member.get("description", value.get("description", "")),
             example=member.get("examples", [None])[0],
-            has_fields="properties" in value,
+            has_fields="properties" in body,
+            is_list="items" in value,
         )
-        if "properties" in value:
-            yield from _walk(value, definitions, f"{path}.")
+        if "properties" in body:
+            yield from _walk(body, definitions, f"{path}.")
 
 
 def _follow(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:

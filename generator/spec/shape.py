@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -108,16 +107,16 @@ def _holds(data: Any, step: int | str) -> bool:
 def _submodel(model: type[BaseModel], step: str | int) -> type[BaseModel] | None:
     for name, field in model.model_fields.items():
         if step in (name, field.alias):
-            return next((member for member in _members(field.annotation) if _is_model(member)), None)
+            return next(_find_models(field.annotation), None)
     return None
 
 
-def _members(annotation: Any) -> tuple[Any, ...]:
-    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-
-
-def _is_model(member: Any) -> bool:
-    return isinstance(member, type) and issubclass(member, BaseModel)
+def _find_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models in a type: the members of a union, and what a list has for items."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for member in get_args(annotation):
+        yield from _find_models(member)
 
 
 def _field_names(model: type[BaseModel]) -> list[str]:
@@ -239,7 +238,9 @@ def _expected(reports: _Reports, path: tuple[int | str, ...], detail: ErrorDetai
     if kind == "int_type" and isinstance(path[-1], str) and path[-1].endswith("_days"):
         return "a whole number of days above 0"
     if kind == "model_type":
-        names = _field_names(_submodel(reports.owner(path), path[-1]) or reports.model) if path else []
+        owner = reports.owner(path)
+        model = owner if path and isinstance(path[-1], int) else _submodel(owner, path[-1]) if path else None
+        names = _field_names(model or reports.model) if path else []
         return f"a mapping with {', '.join(f'`{name}`' for name in names[:6])}" if names else "a mapping"
     return _EXPECTED[kind]
 

@@ -27,6 +27,7 @@ __all__ = [
     "Text",
     "TextList",
     "TextMap",
+    "Waiver",
     "WholeNumber",
 ]
 
@@ -49,6 +50,10 @@ Reference = Annotated[
 Text = Annotated[str, Field(min_length=1)] | Reference
 WholeNumber = int | Reference
 Days = Annotated[int, Field(gt=0)] | Reference
+# No reference, since it never reaches Terraform; taken all the same, so that who resolves it can say so.
+PlainText = Annotated[
+    Annotated[str, Field(min_length=1)] | InstanceOf[VariableName], WithJsonSchema({"type": "string", "minLength": 1})
+]
 TextList = Annotated[list[Text], Field(min_length=1)] | Reference
 TextMap = dict[str, str | Reference]
 """Values may be empty: they are not looked at."""
@@ -161,6 +166,19 @@ class TerraformOptions(SurfaceModel):
         description="Resource type of the provider; `apono_integration` is the older form.",
     )
     provider_version: str = Field("~> 1.9", description="Version constraint of the provider.", examples=["~> 1.9"])
+
+
+class Waiver(SurfaceModel):
+    """A decision to live with what a live check reports, for a time."""
+
+    code: PlainText = Field(description="Code of the diagnostic.", examples=["LIVE402"])
+    owner: PlainText = Field(description="Who decided.", examples=["platform-team"])
+    reason: PlainText = Field(description="Why.", examples=["the role is shared until the migration, OPS-7"])
+    until: PlainText = Field(
+        description="The last day on which it holds, between quotes.",
+        examples=["2027-03-31"],
+        json_schema_extra={"format": "date"},
+    )
 
 
 FactOverride = Annotated[str, Field(min_length=1)]

@@ -24,7 +24,8 @@ from tests.checks.asking import credentials, fleet, of
 _ELSEWHERE = {
     live.HOST_UNKNOWN,  # the fleet, before any server is asked
     *(live.CREDENTIALS_INCOMPLETE, live.CREDENTIALS_FILE_OPEN, live.CREDENTIALS_FILE_UNUSABLE),
-    *(live.WAIVER_EXPIRED, live.WAIVER_NOT_POSSIBLE),
+    *(live.WAIVER_EXPIRED, live.WAIVER_NOT_POSSIBLE, live.WAIVER_OF_UNKNOWN_CODE, live.WAIVER_WITHOUT_DATE),
+    *(live.WAIVER_REPEATED, live.WAIVER_NOT_NEEDED),
     live.RECORDING_UNUSABLE,
 }
 

@@ -14,7 +14,7 @@ from generator.diagnostics.codes import live
 from generator.diagnostics.outcome import Verdict
 from generator.server.rancher.endpoints import Endpoint
 from generator.server.rancher.fake import SETUPS, VERSIONS, FakeRancher, Fault, combine
-from generator.server.rancher.fake.setups import ADMIN_KEY, BYSTANDER_KEY, UNKNOWN_KEY
+from generator.server.rancher.fake.setups import ADMIN_KEY, BYSTANDER_KEY, SCOPED_KEY, UNKNOWN_KEY
 from generator.server.rancher.tape import LIVE, Asker, Codec, Tape
 from tests.checks.asking import check, credentials, faults, of, outcomes
 from tests.checks.test_recorded_run import facts, record, replay
@@ -118,3 +118,14 @@ def test_replay_with_an_administrators_key_is_the_same(tmp_path: Path) -> None:
         report, text = record([spec], own)
     assert facts(replay([spec], text, tmp_path)) == facts(report)
     assert admin.secret_key.reveal() not in text
+
+
+def test_scoped_key_is_named_as_scoped() -> None:
+    """Among the clusters that the administrator sees, one takes the key; alone, it looks like any refused key."""
+    with FakeRancher() as rancher:
+        alone, told = (check(rancher, key=SCOPED_KEY, admin=admin) for admin in (None, ADMIN_KEY))
+        unknown = check(rancher, key=UNKNOWN_KEY, admin=ADMIN_KEY)
+    assert faults(alone) == faults(told) == faults(unknown) == [(live.KEY_REFUSED.code, "secret_store")]
+    assert "the answer is the same" in alone.diagnostics[0].detail
+    assert "scoped to the cluster c-" in told.diagnostics[0].detail
+    assert "scoped to the cluster" not in unknown.diagnostics[0].detail

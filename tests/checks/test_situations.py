@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import gzip
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from generator.checks.check import CheckOutcome
@@ -28,7 +32,9 @@ from generator.server.rancher.fake.setups import (
     UNKNOWN_KEY,
 )
 from generator.server.rancher.wire import make_tls_context
-from tests.checks.asking import check, faults, outcomes
+from tests.checks.asking import QUICK, check, faults, outcomes
+from tests.checks.changed_answers import changing, instead
+from tests.checks.foreign_servers import sign
 
 _KEY = "secret_store"
 
@@ -318,3 +324,99 @@ def test_permission_table_has_need_and_have() -> None:
 
 def _rights(report: IntegrationReport) -> list[dict[str, object]]:
     return [row for result in report.results for row in result.conclusion.facts.get("rights", ())]
+
+
+# Questions that a healthy server may leave open, and answers that it may give in other forms.
+
+_REVIEWS_FORBIDDEN = {
+    "kind": "Status",
+    "status": "Failure",
+    "message": "selfsubjectaccessreviews.authorization.k8s.io is forbidden",
+    "reason": "Forbidden",
+    "code": 403,
+}
+_NO_REVIEWS = changing(instead("/k8s/clusters/local/", 403, json=_REVIEWS_FORBIDDEN))
+
+
+def test_list_proves_the_right_where_no_review_can_be_had() -> None:
+    """Somebody else in the list; that more rights cannot be told is a warning, and the rest goes on."""
+    with FakeRancher() as rancher:
+        report = check(rancher, changes={"wire": _NO_REVIEWS})
+    assert faults(report) == [(live.RIGHTS_UNKNOWN.code, _KEY)]
+    found = outcomes(report)
+    assert found["users-are-listed"] is CheckOutcome.PASSED
+    assert found["rights-are-few"] is CheckOutcome.SKIPPED
+    assert found["clusters-are-owned"] is CheckOutcome.PASSED
+    assert report.verdict is Verdict.PASSED_WITH_WARNINGS
+
+
+def test_missing_reviews_are_said_once() -> None:
+    """Two checks ask for them."""
+    with FakeRancher(world=combine(["no-list-right"])) as rancher:
+        report = check(rancher, changes={"wire": _NO_REVIEWS})
+    assert faults(report) == [(live.RIGHTS_UNKNOWN.code, _KEY)]
+    assert "list users" in report.diagnostics[0].summary
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"faults": [Trouble(Fault.SLOW, delay_s=3.0, paths=("/k8s/clusters/c-",))]},
+        {"wire": changing(instead("/k8s/clusters/c-", 404, json={"Code": {"Code": "NotFound", "Status": 404}}))},
+    ],
+    ids=["hangs", "was just deleted"],
+)
+def test_cluster_that_cannot_be_asked_is_no_fault_of_the_server(changes: dict[str, Any]) -> None:
+    """Its agent is said to be connected for a while after it went away."""
+    limits = replace(QUICK, answer_s=0.3)
+    with FakeRancher(faults=changes.pop("faults", ())) as rancher:
+        report = check(rancher, changes={"limits": limits, **changes})
+    assert faults(report) == [(live.OWNERSHIP_UNKNOWN.code, _KEY)]
+
+
+def test_ca_has_to_last_as_well() -> None:
+    """Ten years are not enough for a cleanup after eleven, unless the file has the next CA, too."""
+    later = sign("Next CA", is_ca=True, days=(-1, 4500)).pem
+    with FakeRancher() as rancher:
+        alone = check(rancher, key=None, user_cleanup_days=4000)
+        both = check(rancher, key=None, ca_pem=rancher.ca_pem + later, user_cleanup_days=4000)
+    assert (live.CA_ENDS_SOON.code, "certificate_authority") in faults(alone)
+    assert live.CA_ENDS_SOON.code not in dict(faults(both))
+
+
+def test_file_with_more_authorities_is_no_fault() -> None:
+    """One file for several servers: the checksum is not that of the published text, and nobody compares it."""
+    with FakeRancher() as rancher:
+        assert faults(check(rancher, ca_pem=rancher.ca_pem + sign("Another CA", is_ca=True).pem)) == []
+
+
+@pytest.mark.parametrize("version", ["2.8", "2.15"])
+@pytest.mark.parametrize("name", ["nulls and news", "closing", "another content type"])
+def test_healthy_server_may_answer_otherwise(version: str, name: str) -> None:
+    """Fields that are new or null, a proxy that ends each connection, content types that it guesses."""
+
+    def change(_: httpx.Request, body: bytes) -> httpx.Response | None:
+        if not body.startswith(b"{"):
+            return None
+        status = 201 if b"SelfSubjectAccessReview" in body else 200
+        headers = {"server": "nginx", "strict-transport-security": "max-age=1", "set-cookie": "a=b", "via": "1.1 x"}
+        if name == "closing":
+            return httpx.Response(status, content=body, headers=headers | {"connection": "close"})
+        if name == "another content type":
+            return httpx.Response(status, content=gzip.compress(body), headers=headers | {"content-encoding": "gzip"})
+        return httpx.Response(status, json=_with_noise(json.loads(body)), headers=headers)
+
+    with FakeRancher(version) as rancher:
+        report = check(rancher, changes={"wire": changing(change)}, rancher_ui_url=rancher.endpoint.origin)
+    assert faults(report) == []
+
+
+def _with_noise(value: Any) -> Any:
+    """With members that no version has yet."""
+    if isinstance(value, list):
+        return [_with_noise(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known = {name: _with_noise(item) for name, item in value.items()}
+    has_texts_only = all(isinstance(item, str) for item in value.values())  # labels, links and the like
+    return known | ({"newText": "x"} if has_texts_only else {"newNull": None, "newList": [1, None], "newObject": {}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -20,15 +21,30 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_shows_the_whole_way_and_leaves_nothing(run_command: RunCommand, place: Path) -> None:
-    """A broken spec, the code of a right one, a difference; and no file stays."""
+def test_shows_the_whole_way_and_leaves_nothing(
+    run_command: RunCommand, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken spec, a server that does not agree, the code of a right one, a difference; and no file stays."""
+    monkeypatch.setenv("APONO_BRIDGE_RANCHER_HOST", "somebody's own")
+    before = dict(os.environ)
     result = run_command("demo")
     assert result.exit_code == 0
-    for part in ("error[SPEC102]", 'resource "apono_resource_integration"', "stale", "exit code 3", "assumed", "Next:"):
+    assert dict(os.environ) == before
+    for part in (
+        "error[SPEC102]",
+        "The live checks passed: 1 server was asked.",
+        'resource "apono_resource_integration"',
+        "stale",
+        "exit code 3",
+        "assumed",
+        "Next:",
+    ):
         assert part in result.stdout
     assert list((place / "here").iterdir()) == list((place / "temporary").iterdir()) == []
     assert Path.cwd() == place / "here"
+    assert "error[LIVE401]" in result.stderr
     assert str(place) not in result.stdout + result.stderr
+    assert result.stdout.index("Nothing was written.") < result.stdout.index("created    terraform")
 
 
 def test_keeps_everything_in_a_folder_that_is_given(run_command: RunCommand, place: Path) -> None:

@@ -157,7 +157,9 @@ def test_length_of_a_comment_is_the_platforms(scene: Scene) -> None:
 
     draft = Draft(scene.stamp(), render)
     assert scene.post(draft).result is Result.CREATED
-    assert scene.host.unit.measure(scene.api.store.comments[0].text) in (scene.host.limit, scene.host.limit - 1)
+    flavour = scene.host.flavour
+    assert flavour.unit.measure(scene.api.store.comments[0].text) in (flavour.limit, flavour.limit - 1)
+    assert scene.api.dialect.limit == flavour.limit
     posted = scene.run(lambda it: find_posted(it, scene.repository, LABEL))
     assert posted is not None
     assert not posted[0].is_complete

@@ -20,7 +20,7 @@ from generator.checks.together import ask_together
 from generator.diagnostics import Diagnostic, DiagnosticCode
 from generator.diagnostics.codes import live as codes
 from generator.server.rancher.client import AccessQuestion
-from generator.server.rancher.errors import StatusError
+from generator.server.rancher.errors import StatusError, TimedOutError
 from generator.server.rancher.payloads import Cluster, ClusterBinding, User
 
 __all__ = ["CHECK"]
@@ -40,7 +40,7 @@ class _Ownership:
 
 
 async def _run(
-    host: Host, me: User, clusters: Sequence[Cluster], too_much: Collection[str], role: CheckResult
+    host: Host, me: User, clusters: Sequence[Cluster], too_much: Collection[str] | None, role: CheckResult
 ) -> Conclusion:
     bindings: Sequence[ClusterBinding]
     works: Sequence[bool | None]
@@ -54,10 +54,11 @@ async def _run(
         if binding.role_template_id == _OWNER and binding.global_role_binding and binding.user_id == me.id
     }
     owned = [_Ownership(it, it.id in inherited, may) for it, may in zip(clusters, works, strict=True)]
-    if role.conclusion.value is False and EVERYTHING not in too_much:  # that no role hands it down has been said
+    is_admin = too_much is not None and EVERYTHING in too_much
+    if role.conclusion.value is False and not is_admin:  # that no role hands it down has been said
         return Conclusion(owned, skip_because=role.check.name)
     rights = [right_fact(f"own cluster {_name(it.cluster)}", is_needed=True, has=_has(it)) for it in owned]
-    return Conclusion(owned, tuple(_find_faults(owned, is_admin=EVERYTHING in too_much)), facts={"rights": rights})
+    return Conclusion(owned, tuple(_find_faults(owned, is_admin=is_admin)), facts={"rights": rights})
 
 
 async def _ask(host: Host, cluster: Cluster) -> bool | None:
@@ -69,9 +70,11 @@ async def _ask(host: Host, cluster: Cluster) -> bool | None:
     except StatusError as exc:
         if exc.status in {401, 403}:
             return False
-        if exc.status in {500, 502, 503, 504}:  # the agent's, not the server's
+        if exc.status in {404, 500, 502, 503, 504}:  # the agent's, not the server's; 404 when it was just deleted
             return None
         raise
+    except TimedOutError:  # an agent that hangs looks connected for a while
+        return None
 
 
 def _has(ownership: _Ownership) -> bool | None:

@@ -14,10 +14,10 @@ from generator.server.rancher.payloads import Cluster
 __all__ = ["CHECK"]
 
 
-async def _run(_: Host, clusters: Sequence[Cluster], rights: Collection[str]) -> Conclusion:
+async def _run(_: Host, clusters: Sequence[Cluster], rights: Collection[str] | None) -> Conclusion:
     if not any(cluster.internal or cluster.id == "local" for cluster in clusters):
         return Conclusion()
-    if EVERYTHING in rights:
+    if rights and EVERYTHING in rights:
         return Conclusion(skip_because="rights-are-few")
     return Conclusion(diagnostics=(codes.LOCAL_VISIBLE.at(SECRET_STORE),))
 

@@ -13,8 +13,10 @@ from generator.diagnostics.codes import live as codes
 __all__ = ["CHECK"]
 
 
-async def _run(_: Host, rights: Collection[str], owner: CheckResult, role: CheckResult) -> Conclusion:
+async def _run(_: Host, rights: Collection[str] | None, owner: CheckResult, role: CheckResult) -> Conclusion:
     """Which role gives too much, or that it is an administrator's key, says more, if somebody has said it."""
+    if rights is None:
+        return Conclusion(skip_because="rights-are-known")
     if not rights:
         return Conclusion()
     if EVERYTHING in rights and owner.outcome is CheckOutcome.WARNED:

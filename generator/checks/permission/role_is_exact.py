@@ -6,6 +6,7 @@ Apono's page asks for one rule, `list` on `users` of `management.cattle.io`, and
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -105,7 +106,7 @@ def _command(roles: Sequence[GlobalRole], me: User) -> str:
     own = next((role for role in roles if not role.builtin), None)
     if own is not None:
         return (
-            f"kubectl patch globalroles.management.cattle.io {shown(own.id)} --type merge "
+            f"kubectl patch globalroles.management.cattle.io {shlex.quote(shown(own.id))} --type merge "
             '-p \'{"inheritedClusterRoles":["cluster-owner"]}\''
         )
     return _NEW_ROLE.format(user=shown(me.id))

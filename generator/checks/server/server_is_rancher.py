@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from generator.checks.check import Category, Check, Conclusion
 from generator.checks.context import Host
@@ -14,6 +14,10 @@ from generator.server.rancher.errors import RedirectedError, StatusError, TooLar
 __all__ = ["CHECK"]
 
 
+_OF_OTHERS: Final = frozenset({401, 403, 404, 405, 406, 410, 415, 426})
+"""Rancher answers everybody and every method here; the other 4xx are of what is before a server."""
+
+
 async def _run(host: Host, _: Any) -> Conclusion:
     try:
         identity = await host.identify()
@@ -22,7 +26,7 @@ async def _run(host: Host, _: Any) -> Conclusion:
     except UnexpectedAnswerError as exc:
         return _not_rancher(str(exc), host)
     except StatusError as exc:
-        if exc.status in {401, 403, 404}:
+        if exc.status in _OF_OTHERS:
             return _not_rancher(str(exc), host)
         raise
     facts = {"version": identity.version.text, "is_prime": identity.is_prime}

@@ -6,6 +6,7 @@ The only module of the checks that loads `cryptography` (45 ms), so it is import
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import ipaddress
 import re
@@ -60,6 +61,7 @@ class Certificate:
         return self.subject == self.issuer and did_sign(self, self)
 
 
+@functools.lru_cache(maxsize=256)  # several checks look at the same ones
 def read_certificate(der: bytes) -> Certificate | None:
     """
     The facts of a certificate; `None` if *der* is none that can be understood.

@@ -15,9 +15,11 @@ from generator.diagnostics.codes import (
     fields,
     hosts,
     importing,
+    live,
     output,
     planning,
     posting,
+    preview,
     provider_schema,
     references,
     secret_stores,
@@ -27,7 +29,6 @@ from generator.diagnostics.diagnostic import DiagnosticCode
 
 __all__ = ["all_codes", "find_code"]
 
-# `live` joins when a command runs the live checks: until then nobody can meet its codes, and no page tells of them.
 _GROUPS = (
     documents,
     references,
@@ -38,6 +39,8 @@ _GROUPS = (
     provider_schema,
     output,
     planning,
+    live,
+    preview,
     posting,
     importing,
     account,

@@ -1,7 +1,7 @@
 """
 Codes of the live checks: what the Rancher server says, or does not say, of a spec.
 
-No spec alone can trigger them, so they have no examples here; the tests of `generator.checks` trigger each.
+But for waivers, no spec alone can trigger them, so they have no examples; the tests of `generator.checks` trigger each.
 """
 
 from __future__ import annotations
@@ -116,6 +116,19 @@ HOST_UNKNOWN = DiagnosticCode(
     explanation="""\
 A field of the connection is a reference to an input variable, and its value is not in the spec. So there is no server
 to ask, and no live check ran for this spec.
+""",
+)
+
+CLIENT_CERTIFICATE_WANTED = DiagnosticCode(
+    code="LIVE010",
+    name="client-certificate-wanted",
+    severity=Severity.ERROR,
+    summary="{server} wants a certificate of the client",
+    detail="{reason}",
+    hint="use a port or name at which what is before Rancher asks for none: Apono's connector has no such certificate",
+    explanation="""\
+A gateway before Rancher lets only clients in that show a certificate of their own (mutual TLS). Rancher itself never
+asks for one, and its keys take that place.
 """,
 )
 
@@ -263,6 +276,19 @@ CERTIFICATE_ENDS_SOON = DiagnosticCode(
     explanation="""\
 When it ends, Apono can neither rotate credentials nor delete users, and access ends for everybody. Of certificates
 that live for 100 days or less only the last sixth counts, since such ones are renewed by a program.
+""",
+)
+
+CA_ENDS_SOON = DiagnosticCode(
+    code="LIVE122",
+    name="ca-ends-soon",
+    severity=Severity.WARNING,
+    summary="a CA of the spec ends in {days} days, on {date}",
+    detail="{subject}\n{reason}",
+    hint="append the next CA to the file of `certificate_authority`, before the server's certificate is issued anew",
+    explanation="""\
+When the CA ends, no certificate that it has signed is good any more, however long that one lives itself. A file may
+hold the old CA and the new one, so that the change needs no common moment.
 """,
 )
 
@@ -747,6 +773,19 @@ Apono's user.
 """,
 )
 
+RIGHTS_UNKNOWN = DiagnosticCode(
+    code="LIVE410",
+    name="rights-unknown",
+    severity=Severity.WARNING,
+    summary="it cannot be told whether the key may {what}",
+    detail="{reason}",
+    hint="compare as an administrator: `kubectl auth can-i {question} --as USER`, with the id of the key's user",
+    explanation="""\
+The checks ask Kubernetes, by an access review, what the key may do. Every user may ask that, unless somebody took the
+cluster role `system:basic-user` away.
+""",
+)
+
 # --- LIVE5xx: discovery
 
 NO_CLUSTERS = DiagnosticCode(
@@ -875,6 +914,11 @@ system. New clusters cannot join, and Apono cannot reach them.
 
 # --- LIVE9xx: waivers
 
+
+def _waiver(code: str, until: str = "2027-03-31") -> str:
+    return f'waivers:\n  - {{code: {code}, owner: platform-team, reason: "OPS-7", until: "{until}"}}\n'
+
+
 WAIVER_EXPIRED = DiagnosticCode(
     code="LIVE901",
     name="waiver-expired",
@@ -892,10 +936,56 @@ WAIVER_NOT_POSSIBLE = DiagnosticCode(
     summary="`{waived}` cannot be waived",
     detail="owner: {owner}\nreason: {reason}",
     hint="mend what `{waived}` reports",
+    bad=_waiver("LIVE101"),
+    good=_waiver("LIVE402"),
     explanation="""\
 What keeps a key safe, and what makes sure that the server is the right one, holds for everybody. A waiver is for what
 the owner of a server may decide: more rights than needed, a name that differs, clusters that are not connected.
 """,
+)
+
+WAIVER_OF_UNKNOWN_CODE = DiagnosticCode(
+    code="LIVE903",
+    name="waiver-of-unknown-code",
+    severity=Severity.ERROR,
+    summary="`{waived}` is no code of a live check",
+    hint="{hint}",
+    explanation="""\
+A waiver names the code of the diagnostic that is accepted. One of a code that does not exist would look as if it held.
+""",
+    bad=_waiver("LIVE999"),
+    good=_waiver("LIVE402"),
+)
+
+WAIVER_WITHOUT_DATE = DiagnosticCode(
+    code="LIVE904",
+    name="waiver-without-date",
+    severity=Severity.ERROR,
+    summary="`{found}` is no day of the calendar in the form YYYY-MM-DD",
+    hint='write the last day on which the waiver holds between quotes: `until: "2027-03-31"`',
+    explanation="A waiver is a decision for a time, so it has a last day.",
+    bad=_waiver("LIVE402", "31.03.2027"),
+    good=_waiver("LIVE402", "2027-03-31"),
+)
+
+WAIVER_REPEATED = DiagnosticCode(
+    code="LIVE905",
+    name="waiver-repeated",
+    severity=Severity.ERROR,
+    summary="`{waived}` is waived twice",
+    hint="keep the waiver that holds",
+    explanation="Two waivers of one code can have two owners and two last days, and it would not be clear which holds.",
+    bad=_waiver("LIVE402") + _waiver("LIVE402").partition("\n")[2],
+    good=_waiver("LIVE402"),
+)
+
+WAIVER_NOT_NEEDED = DiagnosticCode(
+    code="LIVE906",
+    name="waiver-not-needed",
+    severity=Severity.INFO,
+    summary="nothing reports `{waived}`, which is waived until {date}",
+    hint="take the waiver away, so that the fault is seen when it comes back",
+    explanation="Every check that can report the code has run, and found nothing.",
 )
 
 # --- LIVE91x: recordings

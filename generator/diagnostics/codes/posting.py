@@ -185,3 +185,30 @@ PREVIEW_IS_INCOMPLETE = DiagnosticCode(
     hint="look at the whole report of the job, or make smaller pull requests",
     explanation="The comment says so itself, and where the whole report is. What it shows agrees with what is applied.",
 )
+
+DATA_NOT_USABLE = DiagnosticCode(
+    code="POST040",
+    name="data-file-is-not-usable",
+    severity=Severity.ERROR,
+    summary="`{file}` is no preview that can be published: {reason}",
+    hint="let the job of the pull request write it, with `preview --render-only FILE --base REF` and the same version",
+    explanation="""\
+`preview --publish FILE` takes what `preview --render-only FILE` wrote in a job without rights. The file is data of
+somebody else: it has to be of exactly the documented form (`apono-bridge schema --preview`), and nothing of it is taken
+for Markdown.
+""",
+)
+
+DATA_IS_OF_ANOTHER_BASE = DiagnosticCode(
+    code="POST041",
+    name="data-file-is-of-another-base",
+    severity=Severity.ERROR,
+    summary="the preview to publish does not agree with the specs of this checkout",
+    detail="{differences}",
+    hint="check out the branch that the pull request goes to; if that has moved since, let the first job run again",
+    explanation="""\
+A job that a pull request can change could hide what the pull request removes. What its file says of the base is
+therefore compared with the specs of the trusted checkout: every integration there has to be in it, and none that it
+calls changed or removed may be missing there.
+""",
+)

@@ -49,13 +49,22 @@ def decode_answer(model: type[P], answer: Answer) -> P:
         first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
         is_html = answer.body.lstrip()[:1] == b"<"
         place = ".".join(map(str, first["loc"]))
-        what = (
-            "a page for browsers" if is_html else f"not of the form {model.__name__.partition('[')[0]}, {first['type']}"
-        )
+        what = _name_fault(model, answer, str(first["type"]))
         # Without the cause: it holds the answer, and that may hold a hash of a password.
         raise UnexpectedAnswerError(
             f"the answer is {what}" + (f" at {place}" if place else ""), status=answer.status, is_html=is_html
         ) from None
+
+
+def _name_fault(model: type[P], answer: Answer, kind: str) -> str:
+    body = answer.body.lstrip()
+    if not body:
+        return "empty"
+    if body[:1] == b"<":
+        return "a page for browsers"
+    if kind == "json_invalid":
+        return "not JSON"
+    return f"not of the form {model.__name__.partition('[')[0]}, {kind.replace('_', ' ')}"
 
 
 def scrub_answer(answer: Answer, key: ApiKey | None) -> Answer:

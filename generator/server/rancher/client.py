@@ -36,6 +36,7 @@ from generator.server.rancher.versions import parse_version
 from generator.server.rancher.wire import (
     Answer,
     Wire,
+    await_refusal,
     build_request,
     check_request,
     exchange,
@@ -114,7 +115,8 @@ class RancherClient:
         self._limits = limits or Limits()
         self._resolve = resolve
         self._tape = tape
-        self._transport = wire(make_tls_context(ca_pem), self._limits)
+        self._tls = make_tls_context(ca_pem)
+        self._transport = wire(self._tls, self._limits)
         self._addresses: asyncio.Task[tuple[str, ...]] | None = None
         self._identity: ServerIdentity | None = None
 
@@ -144,6 +146,16 @@ class RancherClient:
             return await fetch_chain(self._endpoint, addresses[0], self._limits)
 
         return await self._tape.take("presented chain", ask, CHAIN)
+
+    async def await_refusal(self) -> None:
+        """Raises what a server says that ends connections right after the handshake, if it says anything."""
+
+        async def ask() -> str:
+            addresses = await self.fetch_addresses()
+            await await_refusal(self._endpoint, addresses[0], self._tls, self._limits)
+            return ""
+
+        await self._tape.take("refusal", ask, TEXT)
 
     async def identify(self) -> ServerIdentity:
         """
@@ -314,7 +326,9 @@ class RancherClient:
     async def _send_to(self, address: str, request: ReadRequest, key: ApiKey | None) -> Answer:
         message = build_request(request, self._endpoint, address, key, self._limits)
         check_request(message, self._endpoint, may_show_key=key is not None and self._identity is not None)
-        return take_answer(await exchange(self._transport, message, self._limits), key)
+        return take_answer(
+            await exchange(self._transport, message, self._limits), self._key
+        )  # also where it was not shown
 
     async def _find_addresses(self) -> tuple[str, ...]:
         return await self._tape.take("addresses", self._look_up_allowed, ADDRESSES)

@@ -66,8 +66,15 @@ def parse_error_body(body: bytes) -> ErrorBody:
 
 def _parse_text(text: str) -> ErrorBody:
     if text[:1] == "<":
-        return ErrorBody(ErrorOrigin.PROXY, message=_page_title(text))
+        return ErrorBody(ErrorOrigin.PROXY, message=_page_reason(text) or _page_title(text))
     return ErrorBody(ErrorOrigin.TEXT, message=_one_line(text))
+
+
+def _page_reason(page: str) -> str:
+    """The line that Apache adds to the page of a bad request, which is titled like all the others."""
+    start = page.find("Reason: ")
+    end = page.find("<", start)
+    return _one_line(page[start + len("Reason: ") : end]) if 0 <= start < end else ""
 
 
 def _page_title(page: str) -> str:

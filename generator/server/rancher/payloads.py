@@ -66,6 +66,8 @@ def _empty_as_none(value: Any) -> Any:
 _Texts = Annotated[tuple[str, ...], BeforeValidator(_none_as_empty), Field(strict=False)]
 _Date = Annotated[datetime.datetime | None, BeforeValidator(_empty_as_none)]
 _OptionalText = str | None
+_Id = Annotated[str, Field(pattern="[^.]", max_length=300)]
+"""What becomes a part of a path: never empty, nor dots alone, which would change the path."""
 
 
 def _only_ranchers(labels: Any) -> Any:
@@ -202,7 +204,7 @@ _Conditions = Annotated[tuple[Condition, ...], BeforeValidator(_none_as_empty), 
 class Cluster(_Payload):
     """A cluster. `version` and `provider` are absent until its agent has reported."""
 
-    id: str
+    id: _Id
     name: _OptionalText = None
     state: str = ""
     transitioning_message: _OptionalText = Field(default=None, alias="transitioningMessage")
@@ -262,7 +264,7 @@ class GlobalRoleBinding(_Payload):
     """Who has a global role: a user or a group."""
 
     id: str
-    global_role_id: str = Field(alias="globalRoleId")
+    global_role_id: _Id = Field(alias="globalRoleId")
     user_id: _OptionalText = Field(default=None, alias="userId")
     group_principal_id: _OptionalText = Field(default=None, alias="groupPrincipalId")
 

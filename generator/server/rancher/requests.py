@@ -6,6 +6,7 @@ The client can send only what stands in `REQUESTS`, so this table is also the an
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,8 +47,12 @@ class RequestKind:
 
     def matches(self, path: str) -> bool:
         """Whether the percent-encoded *path*, without a query, is one of this kind."""
-        pattern = re.sub(r"\\\{[a-z_]+\\\}", "[^/?#]+", re.escape(self.path))
-        return re.fullmatch(pattern, path) is not None
+        return _compile(self.path).fullmatch(path) is not None
+
+
+@functools.lru_cache(maxsize=64)
+def _compile(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{[a-z_]+\\\}", "[^/?#]+", re.escape(path)))
 
 
 _PAGED = frozenset({"limit", "marker"})

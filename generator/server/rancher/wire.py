@@ -32,10 +32,11 @@ from generator.server.rancher.errors import (
     TooLargeError,
     UnexpectedAnswerError,
 )
+from generator.server.rancher.http_transport import HttpTransport
 from generator.server.rancher.limits import Limits
 from generator.server.rancher.requests import ReadRequest, find_request_kind
 
-__all__ = ["Answer", "Wire", "make_tls_context", "open_wire"]
+__all__ = ["Answer", "Wire", "await_refusal", "make_tls_context", "open_wire"]
 
 Wire = Callable[[ssl.SSLContext, Limits], httpx.AsyncBaseTransport]
 """Makes the transport. Another one than `open_wire` records, replays, or answers in a test."""
@@ -101,8 +102,7 @@ def _trust_only(ca_pem: str) -> ssl.SSLContext:
 
 def open_wire(context: ssl.SSLContext, limits: Limits) -> httpx.AsyncBaseTransport:
     """The real thing: HTTP/1.1 over TLS."""
-    connections = httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections)
-    return httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=connections, retries=0)
+    return HttpTransport(context, limits.connections)
 
 
 def build_request(
@@ -114,24 +114,32 @@ def build_request(
     The address has been looked up and checked before; a second look-up could lead elsewhere.
     """
     content = None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode()
-    headers = {
-        "host": endpoint.authority,
-        "user-agent": USER_AGENT,
-        "accept": "application/json",
-        "accept-encoding": "gzip",
-    }
+    headers = [("host", endpoint.authority), *_COMMON_HEADERS]
     if content is not None:
-        headers["content-type"] = "application/json"
+        headers.append(("content-type", "application/json"))
     if key is not None:
-        headers[_KEY_HEADER] = f"Bearer {key.access_key}:{key.secret_key.reveal()}"
-    seconds = httpx.Timeout(limits.answer_s, connect=limits.connect_s)
+        headers.append((_KEY_HEADER, f"Bearer {key.access_key}:{key.secret_key.reveal()}"))
     return httpx.Request(
         request.kind.method,
-        httpx.URL(scheme="https", host=address, port=endpoint.port, raw_path=request.target.encode("ascii")),
-        headers=headers,
+        _make_url(address, endpoint.port, request.target),
+        headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in headers],
         content=content,
-        extensions={"sni_hostname": endpoint.host, "timeout": seconds.as_dict()},
+        extensions={"sni_hostname": endpoint.host, "timeout": _make_times(limits)},
     )
+
+
+_COMMON_HEADERS = (("user-agent", USER_AGENT), ("accept", "application/json"), ("accept-encoding", "gzip"))
+
+
+@functools.lru_cache(maxsize=256)  # several questions differ in their bodies alone, and parsing takes 40 us
+def _make_url(address: str, port: int, target: str) -> httpx.URL:
+    host = f"[{address}]" if ":" in address else address
+    return httpx.URL(f"https://{host}:{port}{target}")
+
+
+@functools.lru_cache(maxsize=8)
+def _make_times(limits: Limits) -> dict[str, float | None]:
+    return httpx.Timeout(limits.answer_s, connect=limits.connect_s).as_dict()
 
 
 def check_request(request: httpx.Request, endpoint: Endpoint, *, may_show_key: bool) -> None:
@@ -147,9 +155,10 @@ def check_request(request: httpx.Request, endpoint: Endpoint, *, may_show_key: b
         raise BugError(f"{request.method} {path} is not among the requests that may be sent")
     if (request.method == "POST") != bool(request.content) or not _is_review(request.content):
         raise BugError(f"{request.method} {path} has a body that is no access review")
-    if request.url.scheme != "https" or request.headers.get("host") != endpoint.authority:
+    headers = _read_headers(request.headers)
+    if request.url.scheme != "https" or headers.get("host") != endpoint.authority:
         raise BugError("a request to another server than the client's own")
-    if _KEY_HEADER in request.headers and not may_show_key:
+    if _KEY_HEADER in headers and not may_show_key:
         raise BugError(f"{request.method} {path} carries a key before the server has proved who it is")
 
 
@@ -165,24 +174,29 @@ async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, 
         RancherError: No answer, or one beyond the limits; whatever httpx, ssl or the system raise becomes one.
     """
     with our_errors():
-        async with asyncio.timeout(limits.request_s):
+        async with asyncio.timeout(limits.request_s) as deadline:
             response = await transport.handle_async_request(request)
-            body = await _read_and_close(response, limits)
-    headers = {name.lower(): value for name, value in response.headers.items()}
+            deadline.reschedule(asyncio.get_running_loop().time() + limits.answer_s)
+            headers = _read_headers(response.headers)
+            try:
+                body = await _read_body(response, headers.get("content-encoding", ""), limits.answer_bytes)
+            finally:
+                await response.aclose()
     return Answer(response.status_code, headers, body, _find_tls(response))
 
 
-async def _read_and_close(response: httpx.Response, limits: Limits) -> bytes:
-    try:
-        async with asyncio.timeout(limits.answer_s):
-            return await _read_body(response, limits.answer_bytes)
-    finally:
-        await response.aclose()
+def _read_headers(headers: httpx.Headers) -> dict[str, str]:
+    """By name in lower case; of repeated ones, the values joined by commas."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
-async def _read_body(response: httpx.Response, limit_bytes: int) -> bytes:
+async def _read_body(response: httpx.Response, encoding: str, limit_bytes: int) -> bytes:
     """The body, unpacked step by step, so that a small answer cannot become a large one in memory."""
-    unpack = _unpacker(response.headers.get("content-encoding", "").strip().lower())
+    unpack = _unpacker(encoding.strip().lower())
     body = bytearray()
     assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - what an asynchronous transport returns
     async for chunk in response.stream:
@@ -228,15 +242,20 @@ def _translate(
 ) -> TlsError | ConnectionFailedError | DroppedError | UnexpectedAnswerError:
     """The error of ours for a failure of the transport; its causes tell more than its own type."""
     for cause in _causes(exc):
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and not _is_end(cause):
             return translate_tls(cause)
     if isinstance(exc, (httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
         raise BugError("a request that cannot be sent") from exc
     if isinstance(exc, httpx.RemoteProtocolError):
         return _translate_protocol(exc)
-    if isinstance(exc, (httpx.ConnectError, httpx.ProxyError)):
+    if isinstance(exc, (httpx.ConnectError, httpx.ProxyError, ssl.SSLError)):
         return ConnectionFailedError(f"no connection: {_system_words(exc)}")
     return DroppedError("the connection ended within an answer")
+
+
+def _is_end(exc: ssl.SSLError) -> bool:
+    """Whether the other side only went away, which says nothing of TLS; without a reason when Python itself says so."""
+    return isinstance(exc, ssl.SSLEOFError) or not getattr(exc, "reason", None)
 
 
 def translate_tls(exc: ssl.SSLError) -> TlsError:
@@ -274,7 +293,7 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
 def _system_words(exc: BaseException) -> str:
     """What the system says, such as `Connection refused`; not the library's words, which may hold a URL."""
     for cause in _causes(exc):
-        if isinstance(cause, OSError) and cause.errno:
+        if isinstance(cause, OSError) and cause.errno and not isinstance(cause, ssl.SSLError):
             return os.strerror(cause.errno)  # its own text may be asyncio's, with addresses
     return "it ended before anything was said"
 
@@ -292,6 +311,33 @@ async def fetch_chain(endpoint: Endpoint, address: str, limits: Limits) -> tuple
     with our_errors():
         async with asyncio.timeout(limits.connect_s):
             return await _shake_hands(endpoint, address, context)
+
+
+async def await_refusal(endpoint: Endpoint, address: str, context: ssl.SSLContext, limits: Limits) -> None:
+    """
+    Shakes hands, says nothing, and listens for a moment whether the server minds.
+
+    With TLS 1.3 a server refuses a client without a certificate only after the handshake (RFC 8446, section 4.4.2.4);
+    a client that speaks meanwhile often loses the refusal together with the connection.
+
+    Raises:
+        RancherError: What the server had to say, or that no handshake came about.
+    """
+    with our_errors():
+        async with asyncio.timeout(limits.connect_s):
+            reader, writer = await asyncio.open_connection(
+                address, endpoint.port, ssl=context, server_hostname=endpoint.host
+            )
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(reader.read(1), min(_REFUSAL_S, limits.answer_s))
+        finally:
+            writer.close()
+            with suppress(OSError, TimeoutError):
+                await writer.wait_closed()
+
+
+_REFUSAL_S = 1.0
 
 
 async def _shake_hands(endpoint: Endpoint, address: str, context: ssl.SSLContext) -> tuple[str, tuple[bytes, ...]]:

@@ -124,7 +124,14 @@ def test_every_row_of_the_table_is_asked_by_a_test() -> None:
 
 def test_every_public_question_is_covered() -> None:
     """A method that nobody tests could send what it likes."""
-    asked = {"fetch_addresses", "fetch_presented_chain", "identify", "fetch_own_ext_token", "fetch_global_role"}
+    asked = {
+        "fetch_addresses",
+        "fetch_presented_chain",
+        "await_refusal",
+        "identify",
+        "fetch_own_ext_token",
+        "fetch_global_role",
+    }
     names = {name for name, _ in inspect.getmembers(RancherClient, inspect.iscoroutinefunction) if name[0] != "_"}
     assert len(names - asked) == len(_QUESTIONS)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, final
+from typing import final
 
 from generator.server.rancher.fake.messages import Answer, Heard, text_answer
 from generator.server.rancher.fake.refusals import kubernetes_status, norman_error, not_found_page
@@ -14,12 +16,11 @@ from generator.server.rancher.fake.refusals import kubernetes_status, norman_err
 __all__ = ["Fault", "FaultError", "Manner", "Trouble", "answer_fault", "parse_trouble"]
 
 _HTML = "text/html"
-_DELAY_S: Final = 0.05
 
 
 @final
 class Fault(Enum):
-    """One switch; its value is its name for people. Those of keys and rights are set-ups (`setups`)."""
+    """One switch; its value says what is so. Those of keys and rights are set-ups (`setups`)."""
 
     # The certificate and the handshake.
     EXPIRED_CERTIFICATE = "the server's certificate has expired"
@@ -71,7 +72,7 @@ class Fault(Enum):
 
     @property
     def kebab_name(self) -> str:
-        """What people call it."""
+        """What people call it: `expired-certificate`."""
         return self.name.lower().replace("_", "-")
 
 
@@ -104,7 +105,7 @@ class Trouble:
     fault: Fault
     paths: tuple[str, ...] = ()
     times: int | None = None
-    delay_s: float = _DELAY_S
+    delay_s: float = 0.05
     location: str = "https://elsewhere.example.com"
 
     def concerns(self, heard: Heard) -> bool:
@@ -113,34 +114,45 @@ class Trouble:
         return any(heard.path.startswith(path) for path in paths)
 
 
+@final
 class FaultError(ValueError):
-    """A text names no fault: the mistake of whoever wrote it."""
+    """The text says no fault: the mistake of whoever wrote it. One line."""
 
 
 def parse_trouble(text: str) -> Trouble:
     """
-    `FAULT[=SECONDS] [PATH [TIMES]]`, such as `slow=0.5 /v3` or `bad-gateway /v3/clusters 2`.
+    The trouble that a text says: `FAULT[=VALUE] [PATH [TIMES]]`.
 
-    Args:
-        text: Faults are called like the members of `Fault`, in kebab case. SECONDS is the delay of `slow`.
+    VALUE is the seconds of `slow` and the URL that `redirect-elsewhere` leads to. Examples: `expired-certificate`,
+    `slow=0.5`, `bad-gateway /v3 2`.
 
     Raises:
-        FaultError: It is not of that form.
+        FaultError: It says none.
     """
-    name, *rest = text.split()[:4] or [""]
-    name, _, seconds = name.partition("=")
-    fault = Fault.__members__.get(name.replace("-", "_").upper())
+    form = "FAULT[=VALUE] [PATH [TIMES]]"
+    word, *rest = text.split() or [""]
+    label, has_value, value = word.partition("=")
+    fault = next((fault for fault in Fault if fault.kebab_name == label), None)
     if fault is None:
-        known = ", ".join(member.kebab_name for member in Fault)
-        raise FaultError(f"`{name}` is none of the faults {known}")
+        raise FaultError(f"`{label}` is none of the faults {', '.join(fault.kebab_name for fault in Fault)}")
     if len(rest) > 2 or (rest and not rest[0].startswith("/")):
-        raise FaultError(f"`{text}` is not of the form FAULT[=SECONDS] [PATH [TIMES]]; PATH begins with a slash")
-    try:
-        delay_s = float(seconds) if seconds else _DELAY_S
-        times = int(rest[1]) if len(rest) == 2 else None
-    except ValueError as exc:
-        raise FaultError(f"`{text}` has a number that is none") from exc
-    return Trouble(fault, tuple(rest[:1]), times, min(max(delay_s, 0.0), 60.0))
+        raise FaultError(f"`{text}` is not {form}; a path begins with a slash")
+    if rest[1:] and not (rest[1].isdecimal() and int(rest[1])):
+        raise FaultError(f"`{text}` is not {form}; TIMES is a whole number above 0")
+    trouble = Trouble(fault, paths=tuple(rest[:1]), times=int(rest[1]) if rest[1:] else None)
+    return _with_value(trouble, value) if has_value else trouble
+
+
+def _with_value(trouble: Trouble, value: str) -> Trouble:
+    if trouble.fault is Fault.REDIRECT_ELSEWHERE and value.startswith(("http://", "https://")):
+        return replace(trouble, location=value)
+    if trouble.fault is Fault.SLOW:
+        with suppress(ValueError):
+            if 0 <= (delay_s := float(value)) < math.inf:
+                return replace(trouble, delay_s=delay_s)
+    raise FaultError(
+        f"`{trouble.fault.kebab_name}={value}`: only `slow=SECONDS` and `redirect-elsewhere=URL` have a value"
+    )
 
 
 _API = ("/v3", "/v1", "/apis", "/k8s")

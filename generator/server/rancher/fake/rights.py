@@ -58,7 +58,11 @@ def _covers(allowed: tuple[str, ...], wanted: str) -> bool:
 
 def find_grant(world: World, user_id: str, wish: Wish) -> Grant | None:
     """What allows *wish* on the cluster that Rancher runs on; `None` when nothing does."""
-    return next((grant for grant in _grants(world, user_id) if wish.is_met_by(grant)), None)
+    key = (user_id, wish)
+    if key not in world.memory:
+        world.memory[key] = next((grant for grant in _grants(world, user_id) if wish.is_met_by(grant)), None)
+    found: Grant | None = world.memory[key]
+    return found
 
 
 def is_admin(world: World, user_id: str) -> bool:

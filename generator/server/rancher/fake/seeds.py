@@ -219,6 +219,7 @@ class World:
     Attributes:
         settings: Values by name that differ from the defaults; `None` takes a setting away.
         locked_templates: Role templates that an administrator has locked.
+        memory: What was once worked out of the rest, by name; a world does not change.
     """
 
     users: tuple[UserSeed, ...]
@@ -228,6 +229,7 @@ class World:
     clusters: tuple[ClusterSeed, ...]
     settings: MappingProxyType[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
     locked_templates: frozenset[str] = frozenset()
+    memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_user(self, user_id: str) -> UserSeed | None:
         """The user, or `None`."""

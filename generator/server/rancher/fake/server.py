@@ -24,9 +24,9 @@ from generator.server.rancher.fake.messages import Answer, Heard, text_answer
 from generator.server.rancher.fake.routes import answer_request, common_headers
 from generator.server.rancher.fake.seeds import World, new_secret
 from generator.server.rancher.fake.setups import DEDICATED_KEY, HEALTHY
-from generator.server.rancher.fake.sockets import Listener
+from generator.server.rancher.fake.sockets import Listener, Reaction
 
-__all__ = ["FakeRancher", "LoggedRequest"]
+__all__ = ["FakeRancher", "LoggedRequest", "make_server_context"]
 
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -112,7 +112,9 @@ class FakeRancher:
         self._root = make_authority(is_bare=self._has(Fault.BARE_CA), is_expired=self._has(Fault.EXPIRED_CA))
         self._identity = self._make_identity()
         context = (
-            None if self._has(Fault.PLAIN_HTTP) else _make_context(self._identity, is_old=self._has(Fault.OLD_TLS))
+            None
+            if self._has(Fault.PLAIN_HTTP)
+            else make_server_context(self._identity, is_old=self._has(Fault.OLD_TLS))
         )
         silent = self._has(Fault.SILENT)
         listener = Listener(
@@ -138,7 +140,7 @@ class FakeRancher:
         self.close()
 
     def close(self) -> None:
-        """Ends every connection and thread; may be called twice."""
+        """Ends every connection; may be called twice."""
         while self._listeners:
             self._listeners.pop().close()
 
@@ -221,24 +223,26 @@ class FakeRancher:
         pem = (make_authority() if self._has(Fault.OTHER_CACERTS) else self._root).pem.rstrip("\n")
         return pem.replace("\n", "\r\n") if self._has(Fault.CRLF_CACERTS) else pem
 
-    def _reply(self, heard: Heard, raw: bytes) -> tuple[Answer | Manner, _Headers]:
+    def _reply(self, heard: Heard, raw: bytes) -> Reaction:
         self._log(heard, raw)
-        self._wait(self._latency_s)
-        found = self._meet_troubles(heard)
+        found, slow_s = self._meet_troubles(heard)
+        delay_s = self._latency_s + slow_s
         if found is not None:  # of a proxy, or of a server that is not up: nothing of Rancher's is on it
-            return found, ()
+            return Reaction(found, delay_s=delay_s)
         answer = self._trim_cacerts(heard, answer_request(self._scene, heard))
-        return self._put_base(heard, answer), common_headers(self._scene, heard)
+        return Reaction(self._put_base(heard, answer), common_headers(self._scene, heard), delay_s)
 
-    def _meet_troubles(self, heard: Heard) -> Answer | Manner | None:
+    def _meet_troubles(self, heard: Heard) -> tuple[Answer | Manner | None, float]:
+        """What the first trouble makes of the request, and the seconds that others take."""
+        delay_s = 0.0
         for place, trouble in enumerate(self._troubles):
             if not trouble.concerns(heard) or not self._knows(trouble) or not self._use(place, trouble):
                 continue
             if trouble.fault is Fault.SLOW:
-                self._wait(trouble.delay_s)
+                delay_s += trouble.delay_s
             elif found := answer_fault(trouble, heard):
-                return found
-        return None
+                return found, delay_s
+        return None, delay_s
 
     def _knows(self, trouble: Trouble) -> bool:
         """Whether the version can have the fault at all."""
@@ -249,10 +253,6 @@ class FakeRancher:
         with self._lock:
             self._uses[place] += 1
             return trouble.times is None or self._uses[place] <= trouble.times
-
-    def _wait(self, seconds: float) -> None:
-        if seconds:
-            self._listener(0).stopped.wait(seconds)
 
     def _trim_cacerts(self, heard: Heard, answer: Answer) -> Answer:
         if heard.path == "/cacerts" and self._has(Fault.CACERTS_WITHOUT_NEWLINE):
@@ -270,17 +270,18 @@ class FakeRancher:
         headers = tuple((name, value.replace(BASE, base)) for name, value in answer.headers)
         return Answer(answer.status, body, answer.content_type, headers)
 
-    def _reply_http(self, heard: Heard, raw: bytes) -> tuple[Answer | Manner, _Headers]:
+    def _reply_http(self, heard: Heard, raw: bytes) -> Reaction:
         """The plain HTTP port (dynamiclistener `redirect.go`)."""
         self._log(heard, raw)
         is_health = heard.path.startswith(("/ping", "/health", "/.well-known/"))
         if is_health or heard.headers.get("x-forwarded-proto") in {"https", "wss"}:
-            return self._put_base(heard, answer_request(self._scene, heard)), common_headers(self._scene, heard)
+            answer = self._put_base(heard, answer_request(self._scene, heard))
+            return Reaction(answer, common_headers(self._scene, heard))
         if heard.method not in {"GET", "HEAD"}:
-            return text_answer("Use HTTPS\n", 400), ()
+            return Reaction(text_answer("Use HTTPS\n", 400))
         url = f"https://{_https_host(heard.headers.get('host', ''))}{heard.target}"
         page = f'<a href="{url}">Found</a>.\n\n'
-        return Answer(302, page.encode(), "text/html; charset=utf-8", (("Location", url),)), ()
+        return Reaction(Answer(302, page.encode(), "text/html; charset=utf-8", (("Location", url),)))
 
     def _log(self, heard: Heard, raw: bytes) -> None:
         shown = next((key.access_key for key in self._world.keys if key.access_key.encode() in raw), None)
@@ -324,7 +325,8 @@ def _plan_leaf(names: tuple[str, ...], has: Callable[[Fault], bool]) -> LeafPlan
     return LeafPlan(shown, valid_from, _YEAR, is_weak=has(Fault.WEAK_KEY))
 
 
-def _make_context(identity: Identity, *, is_old: bool) -> ssl.SSLContext:
+def make_server_context(identity: Identity, *, is_old: bool = False) -> ssl.SSLContext:
+    """For the server's side; with *is_old* it speaks TLS 1.1 at most."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("DEFAULT:@SECLEVEL=0")  # so that weak keys and old protocols can be shown
     context.set_alpn_protocols(["http/1.1"])

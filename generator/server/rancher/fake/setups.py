@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, final
 
 from generator.server.rancher.fake.recorded import APONO_ROLE, DEDICATED, EVERYTHING, RECORDED
 from generator.server.rancher.fake.seeds import BindingSeed, Connection, KeySeed, RoleSeed, Rule, World
@@ -23,6 +23,7 @@ __all__ = [
     "EXPIRED_KEY",
     "EXT_KEY",
     "HEALTHY",
+    "KEYS",
     "SCOPED_KEY",
     "SETUPS",
     "UNKNOWN_KEY",
@@ -32,8 +33,21 @@ __all__ = [
     "with_settings",
 ]
 
-Setup: TypeAlias = Callable[[World], World]
+Change: TypeAlias = Callable[[World], World]
 """Makes one world of another."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A change with a phrase that says what is so afterwards."""
+
+    summary: str
+    change: Change
+
+    def __call__(self, world: World) -> World:
+        return self.change(world)
+
 
 _DAY = datetime.timedelta(days=1)
 
@@ -46,18 +60,18 @@ def combine(names: Iterable[str], world: World | None = None) -> World:
     return made
 
 
-def with_settings(**values: str | None) -> Setup:
+def with_settings(**values: str | None) -> Change:
     """Settings by name, `_` for `-`; `None` takes one away."""
     named = {name.replace("_", "-"): value for name, value in values.items()}
     return lambda world: replace(world, settings=MappingProxyType({**world.settings, **named}))
 
 
-def with_key(key: KeySeed) -> Setup:
+def with_key(key: KeySeed) -> Change:
     """One more key, or another one of the same name."""
     return lambda world: replace(world, keys=(*(old for old in world.keys if old.access_key != key.access_key), key))
 
 
-def _with_role(*, rules: tuple[Rule, ...] | None = None, inherited: tuple[str, ...] | None = ()) -> Setup:
+def _with_role(*, rules: tuple[Rule, ...] | None = None, inherited: tuple[str, ...] | None = ()) -> Change:
     """The dedicated user's global role with other rules, or with other inherited roles; `()` leaves them."""
 
     def change(world: World) -> World:
@@ -71,7 +85,7 @@ def _with_role(*, rules: tuple[Rule, ...] | None = None, inherited: tuple[str, .
     return change
 
 
-def _with_base_role(role: str | None) -> Setup:
+def _with_base_role(role: str | None) -> Change:
     """The dedicated user's default role: `user`, `user-base` or none."""
 
     def change(world: World) -> World:
@@ -91,7 +105,7 @@ def _without_binding(world: World) -> World:
     return replace(world, bindings=tuple(binding for binding in world.bindings if binding.role != APONO_ROLE))
 
 
-def _with_clusters(keep: Callable[[str], bool]) -> Setup:
+def _with_clusters(keep: Callable[[str], bool]) -> Change:
     """Only the clusters whose connection *keep* likes; `local` stays."""
     return lambda world: replace(
         world, clusters=tuple(it for it in world.clusters if it.is_local or keep(it.connection))
@@ -103,7 +117,7 @@ def _disconnect_all(world: World) -> World:
     return replace(world, clusters=clusters)
 
 
-def _change_user(**changes: bool) -> Setup:
+def _change_user(**changes: bool) -> Change:
     def change(world: World) -> World:
         users = tuple(replace(it, **changes) if it.id == DEDICATED else it for it in world.users)  # type: ignore[arg-type]
         return replace(world, users=users)
@@ -111,7 +125,7 @@ def _change_user(**changes: bool) -> Setup:
     return change
 
 
-def _change_key(access_key: str, **changes: object) -> Setup:
+def _change_key(access_key: str, **changes: object) -> Change:
     def change(world: World) -> World:
         return with_key(replace(world.get_key(access_key), **changes))(world)  # type: ignore[arg-type]
 
@@ -134,45 +148,85 @@ DISABLED_KEY = "token-r9w5k"
 UNKNOWN_KEY = "token-nnnnn"
 """No key of this name exists."""
 
+KEYS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "dedicated": DEDICATED_KEY,
+        "admin": ADMIN_KEY,
+        "bystander": BYSTANDER_KEY,
+        "ext": EXT_KEY,
+        "scoped": SCOPED_KEY,
+        "expired": EXPIRED_KEY,
+        "disabled": DISABLED_KEY,
+        "unknown": UNKNOWN_KEY,
+    }
+)
+"""What a command line calls them."""
+
 SETUPS: MappingProxyType[str, Setup] = MappingProxyType(
     {
         # Rights of the dedicated user.
-        "no-rights": _without_binding,
-        "no-list-right": _with_role(rules=()),
-        "get-for-list": _with_role(rules=(_GET_USERS,)),
-        "no-inherited-role": _with_role(inherited=None),
-        "other-inherited-role": _with_role(inherited=("cluster-member",)),
-        "too-many-rights": _with_role(rules=EVERYTHING),
-        "admin-role": _bind_admin,
-        "user-base": _with_base_role("user-base"),
-        "no-base-role": _with_base_role(None),
-        "disabled-user": _change_user(enabled=False),
-        "must-change-password": _change_user(must_change_password=True),
-        "locked-template": lambda world: replace(world, locked_templates=frozenset({"cluster-owner"})),
+        "no-rights": Setup("the user has the default role and nothing of Apono's", _without_binding),
+        "no-list-right": Setup("the user's role has no rule at all", _with_role(rules=())),
+        "get-for-list": Setup("the user may get single users, and not list them", _with_role(rules=(_GET_USERS,))),
+        "no-inherited-role": Setup("the user's role hands nothing down to clusters", _with_role(inherited=None)),
+        "other-inherited-role": Setup(
+            "the user's role hands down cluster-member", _with_role(inherited=("cluster-member",))
+        ),
+        "too-many-rights": Setup("the user's role may do everything", _with_role(rules=EVERYTHING)),
+        "admin-role": Setup("the user is an administrator", _bind_admin),
+        "user-base": Setup("the user's default role is user-base", _with_base_role("user-base")),
+        "no-base-role": Setup("the user has no default role", _with_base_role(None)),
+        "disabled-user": Setup("the user is switched off", _change_user(enabled=False)),
+        "must-change-password": Setup(
+            "the user has to change the password first", _change_user(must_change_password=True)
+        ),
+        "locked-template": Setup(
+            "the cluster role cluster-owner is locked",
+            lambda world: replace(world, locked_templates=frozenset({"cluster-owner"})),
+        ),
         # The dedicated user's key.
-        "expired-key": _change_key(DEDICATED_KEY, age=91 * _DAY),
-        "disabled-key": _change_key(DEDICATED_KEY, enabled=False),
-        "scoped-key": _change_key(DEDICATED_KEY, scope="c-m-4kq9v2xd"),
-        "endless-key": _change_key(DEDICATED_KEY, ttl=0 * _DAY),
-        "fresh-key": _change_key(DEDICATED_KEY, age=0 * _DAY, is_fresh=True, idle=None),
-        "soon-expired-key": _change_key(DEDICATED_KEY, age=88 * _DAY),
+        "expired-key": Setup("the key has expired", _change_key(DEDICATED_KEY, age=91 * _DAY)),
+        "disabled-key": Setup("the key is switched off", _change_key(DEDICATED_KEY, enabled=False)),
+        "scoped-key": Setup("the key is scoped to one cluster", _change_key(DEDICATED_KEY, scope="c-m-4kq9v2xd")),
+        "endless-key": Setup("the key never ends", _change_key(DEDICATED_KEY, ttl=0 * _DAY)),
+        "fresh-key": Setup(
+            "the key was made just now and never used",
+            _change_key(DEDICATED_KEY, age=0 * _DAY, is_fresh=True, idle=None),
+        ),
+        "soon-expired-key": Setup("the key ends in two days", _change_key(DEDICATED_KEY, age=88 * _DAY)),
         # Clusters.
-        "no-clusters": _with_clusters(lambda _: False),
-        "connected-clusters": _with_clusters(lambda connection: connection == Connection.CONNECTED),
-        "disconnected-clusters": _disconnect_all,
-        "every-cluster-state": lambda world: replace(world, clusters=RECORDED.clusters),
+        "no-clusters": Setup("there is no cluster but local", _with_clusters(lambda _: False)),
+        "connected-clusters": Setup(
+            "only the connected clusters are there, as without any set-up",
+            _with_clusters(lambda connection: connection == Connection.CONNECTED),
+        ),
+        "disconnected-clusters": Setup("no cluster is connected", _disconnect_all),
+        "every-cluster-state": Setup(
+            "clusters of every kind and state", lambda world: replace(world, clusters=RECORDED.clusters)
+        ),
         # Settings.
-        "first-login-open": with_settings(first_login="true"),
-        "server-url-unset": with_settings(server_url=""),
-        "server-url-other-host": with_settings(server_url="https://rancher.internal.example.com"),
-        "server-url-address": with_settings(server_url="https://192.0.2.10"),
-        "server-url-port": with_settings(server_url="https://rancher.example.com:8443"),
-        "server-url-slash": with_settings(server_url="https://rancher.example.com/"),
-        "no-key-limit": with_settings(auth_token_max_ttl_minutes="0"),  # noqa: S106 - no password
-        "short-key-limit": with_settings(auth_token_max_ttl_minutes="1440"),  # noqa: S106 - no password
-        "strict-agents": with_settings(agent_tls_mode="strict"),
-        "system-store-agents": with_settings(agent_tls_mode="system-store"),
-        "no-agent-setting": with_settings(agent_tls_mode=None),
+        "first-login-open": Setup("nobody has logged in yet", with_settings(first_login="true")),
+        "server-url-unset": Setup("the setting server-url is empty", with_settings(server_url="")),
+        "server-url-other-host": Setup(
+            "the setting server-url names another host",
+            with_settings(server_url="https://rancher.internal.example.com"),
+        ),
+        "server-url-address": Setup(
+            "the setting server-url is an address", with_settings(server_url="https://192.0.2.10")
+        ),
+        "server-url-port": Setup(
+            "the setting server-url has another port", with_settings(server_url="https://rancher.example.com:8443")
+        ),
+        "server-url-slash": Setup(
+            "the setting server-url ends with a slash", with_settings(server_url="https://rancher.example.com/")
+        ),
+        "no-key-limit": Setup("keys may live for ever", with_settings(auth_token_max_ttl_minutes="0")),  # noqa: S106 - no password
+        "short-key-limit": Setup("keys may live for a day", with_settings(auth_token_max_ttl_minutes="1440")),  # noqa: S106 - no password
+        "strict-agents": Setup("agents trust the published authority only", with_settings(agent_tls_mode="strict")),
+        "system-store-agents": Setup(
+            "agents trust the authorities of their system", with_settings(agent_tls_mode="system-store")
+        ),
+        "no-agent-setting": Setup("the setting agent-tls-mode does not exist", with_settings(agent_tls_mode=None)),
     }
 )
 """By name; the admin and the bystander need none, their keys are in every world."""
