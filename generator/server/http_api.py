@@ -55,6 +55,7 @@ __all__ = [
     "UnreachableError",
     "basic_header",
     "find_proxy",
+    "parse_base",
 ]
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -315,7 +316,7 @@ class HttpApi:
             AddressError: *base_url* or *proxy* is none.
             UnreachableError: *ca_pem* cannot be read.
         """
-        self._base = httpx.URL(_check_base(base_url))
+        self._base = httpx.URL(parse_base(base_url))
         self._header = header
         self._limits = limits or ApiLimits()
         self._timing = timing or Timing()
@@ -427,7 +428,13 @@ class HttpApi:
         return None
 
 
-def _check_base(base_url: str) -> str:
+def parse_base(base_url: str) -> str:
+    """
+    *base_url* as it is asked.
+
+    Raises:
+        AddressError: A token must not be sent there.
+    """
     try:
         parts = urlsplit(base_url)
         _, host = parts.port, parts.hostname or ""

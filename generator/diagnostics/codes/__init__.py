@@ -7,8 +7,11 @@ A module for each group; a constant in it is an entry. Nothing else has to be to
 from __future__ import annotations
 
 from generator.diagnostics.codes import (
+    account,
+    catalog,
     certificates,
     documents,
+    drift,
     fields,
     hosts,
     importing,
@@ -40,6 +43,9 @@ _GROUPS = (
     preview,
     posting,
     importing,
+    account,
+    catalog,
+    drift,
     tool,
 )
 

@@ -284,6 +284,20 @@ _CATALOG_TYPE = Kind(
     id_key="type",
 )
 _USER = Kind("user", "users", Object((*texts("email", "first_name", "last_name"), Field("active", FLAG))))
+_V3_USER = Kind(
+    "user",
+    "users",
+    Object(
+        (
+            *texts("email", "first_name", "last_name"),
+            Field("active", FLAG),
+            Field("email_aliases", TEXTS, when_absent=[]),
+            Field("roles", TEXTS, when_absent=[]),
+            _IDENTITY_SOURCE,
+        )
+    ),
+    filters={"first_name": is_like, "last_name": is_like},
+)
 _IDENTITY = Kind("identity", "identities", Object(texts("type", "name")))
 
 KINDS: Mapping[str, Kind] = {
@@ -301,6 +315,7 @@ KINDS: Mapping[str, Kind] = {
     "connector v2": _V2_CONNECTOR,
     "integration type": _CATALOG_TYPE,
     "user": _USER,
+    "user v3": _V3_USER,
     "identity": _IDENTITY,
 }
 """All kinds, by the names that `routes` uses."""

@@ -59,6 +59,8 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{_GROUPS}/{{id}}/members/{{email}}", do.remove_member, "group"),
     Route("GET", "/api/admin/v3/connectors", do.list_pages, "connector"),
     Route("GET", "/api/admin/v3/connectors/{id}", do.read, "connector"),
+    Route("GET", "/api/admin/v3/users", do.list_pages, "user v3"),
+    Route("GET", "/api/admin/v3/users/{id}", do.read, "user v3"),
     # The older paths. An integration is deleted under another path than it is made.
     *_objects("/api/terraform/v1/integrations", "integration v1", list_with=do.list_all, delete_with=None),
     Route("GET", "/api/v2/integrations", do.list_all, "integration v2"),
