@@ -64,9 +64,7 @@ def need_access() -> AponoAccess:
     return access
 
 
-def ask_apono(
-    access: AponoAccess, ask: Callable[[AponoClient], Awaitable[T]], *, timeout_s: float, retries: int
-) -> T:
+def ask_apono(access: AponoAccess, ask: Callable[[AponoClient], Awaitable[T]], *, timeout_s: float, retries: int) -> T:
     """
     What *ask* gets of the account.
 

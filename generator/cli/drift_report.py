@@ -25,7 +25,11 @@ def render_report(report: DriftReport, mask: Mask) -> str:
     accepted = sum(it.accepted is not None for row in report.integrations for it in row.differences)
     total = len(report.integrations)
     words = "1 integration" if total == 1 else f"{total} integrations"
-    verdict = f"{drifting} of {words} differ" if drifting else f"No drift: {words} compared"
+    verdict = (
+        f"{drifting} of {words} {'differs' if drifting == 1 else 'differ'}"
+        if drifting
+        else f"No drift: {words} compared"
+    )
     lines.append(verdict + (f"; {accepted} accepted" if accepted else "") + ".")
     return "\n".join([*lines, ""])
 

@@ -174,7 +174,8 @@ class _Comparison:
         resources = self.code or ()
         address = str(compiled.address)
         same = [it for it in resources if it.address == address]
-        named = [it for it in resources if (value := it.attributes.get("name")) and value.data == compiled.integration.name]
+        name = compiled.integration.name
+        named = [it for it in resources if (value := it.attributes.get("name")) and value.data == name]
         return next(iter((*same, *named)), None)
 
     def _find_live(self, integration: Integration, address: str) -> LiveIntegration | None:
@@ -259,12 +260,12 @@ class _Acceptance:
 
     def conclude(self) -> Iterator[Diagnostic]:
         for key, entry in self._entries.items():
-            facts = {"integration": entry.integration, "attribute": entry.attribute}
+            facts: dict[str, Any] = {"integration": entry.integration, "attribute": entry.attribute}
             if key not in self._used:
                 yield codes.ACCEPTANCE_UNUSED.at(location=entry.location, **facts)
             elif entry.until < self._today:
-                more = {"until": entry.until.isoformat(), "owner": entry.owner, "reason": entry.reason}
-                yield codes.ACCEPTANCE_EXPIRED.at(location=entry.location, **facts, **more)
+                facts |= {"until": entry.until.isoformat(), "owner": entry.owner, "reason": entry.reason}
+                yield codes.ACCEPTANCE_EXPIRED.at(location=entry.location, **facts)
 
 
 def _unhealthy(rows: Sequence[IntegrationDrift]) -> Iterator[Diagnostic]:

@@ -63,7 +63,7 @@ def of_code(resource: ReadResource) -> Values:
 
 
 def of_account(live: LiveIntegration, resource: str) -> Values:
-    """What the account has, as the provider's *resource* reads it. Sources are ids for the older, names for the newer."""
+    """What the account has, as the provider's *resource* reads it: sources are ids for the older, else names."""
     source = "source_integration_id" if resource == OLDER_RESOURCE else "source_integration_name"
     found: Values = {
         ("name",): live.name,

@@ -76,7 +76,8 @@ def _read(surface: AcceptedDriftModel, document: SpecDocument, found: list[Diagn
     entries: list[AcceptedDifference] = []
     for index, entry in enumerate(surface.accepted):
         path = AttributePath.of("accepted", index)
-        location = Location(document.source_map.source, document.source_map.find_range(path / "integration", Part.VALUE, None))
+        range_ = document.source_map.find_range(path / "integration", Part.VALUE, None)
+        location = Location(document.source_map.source, range_)
         try:
             until = date.fromisoformat(entry.until)
         except ValueError:

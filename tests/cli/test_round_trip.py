@@ -84,6 +84,7 @@ def test_examples_come_back(example: str, target: str, tmp_path: Path) -> None:
         for data in (ours, back):
             data.pop("descriptor", None)
             data.pop("certificate_authority", None)
+            data.pop("waivers", None)  # they are about the live checks, and never reach Terraform
             if descriptor:
                 data.pop("resource_types")
         assert back == ours

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from generator.diagnostics.codes import (
     account,
-    catalog,
     certificates,
     documents,
     drift,
@@ -44,7 +43,6 @@ _GROUPS = (
     posting,
     importing,
     account,
-    catalog,
     drift,
     tool,
 )

@@ -1,4 +1,4 @@
-"""Codes of the live account at Apono: asking it (LIVE70x), and what it says of a spec (LIVE71x and on)."""
+"""Codes of asking the live account at Apono."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ NOT_PERMITTED = DiagnosticCode(
     summary="the token may not read what is needed at `{host}`",
     detail="{reason}",
     hint="use a token of an administrator; only reads are sent",
-    explanation="The answer was 403. Integrations, connectors, users, groups and the catalog are read, and nothing else.",
+    explanation="The answer was 403. The account is read, and nothing of it is changed.",
 )
 
 NOT_UNDERSTOOD = DiagnosticCode(
@@ -82,109 +82,4 @@ BUSY = DiagnosticCode(
     detail="{reason}",
     hint="try again later, or give more time with --timeout",
     explanation="Too many requests (429), or a fault of the server (500 to 599), and repeating it did not help.",
-)
-
-CONNECTOR_UNKNOWN = DiagnosticCode(
-    code="LIVE711",
-    name="connector-unknown-to-account",
-    severity=Severity.ERROR,
-    summary="the account has no connector `{connector}`",
-    detail="its connectors: {known}",
-    explanation="""\
-An integration is made with the connector's id. With an id that is not there Apono refuses it, or it never connects.
-""",
-)
-
-CONNECTOR_DISCONNECTED = DiagnosticCode(
-    code="LIVE712",
-    name="connector-disconnected",
-    severity=Severity.ERROR,
-    summary="the connector `{connector}` is not connected",
-    detail="Apono calls it {status}; last connected: {when}",
-    hint="see that its pod runs and reaches Apono",
-    explanation="The integration would be made, but nothing could be discovered or granted until the connector is back.",
-)
-
-CONNECTOR_SILENT = DiagnosticCode(
-    code="LIVE713",
-    name="connector-silent",
-    severity=Severity.WARNING,
-    summary="the connector `{connector}` was last heard of {when}",
-    detail="Apono calls it connected, but it should be heard of every few minutes",
-    explanation="A connector that calls itself connected but has been silent for over an hour is most often gone.",
-)
-
-NAME_TAKEN = DiagnosticCode(
-    code="LIVE721",
-    name="integration-name-taken",
-    severity=Severity.ERROR,
-    summary="the account has another integration named `{name}`",
-    detail="that one is of type `{found}`, this one of `{type}`; id {id}",
-    hint="choose another name",
-    explanation="""\
-Names of integrations are unique in an account. An integration of the same name and type is taken for the one that the
-spec is about, since the API does not tell who made it; one of another type cannot be.
-""",
-)
-
-SOURCE_UNKNOWN = DiagnosticCode(
-    code="LIVE731",
-    name="owner-source-unknown-to-account",
-    severity=Severity.ERROR,
-    summary="the account has no identity source `{source}`",
-    detail="its sources: {known}",
-    explanation="The source is the name of an integration that knows users and groups, such as that of Okta.",
-)
-
-SOURCE_IS_ID = DiagnosticCode(
-    code="LIVE732",
-    name="owner-source-is-an-id",
-    severity=Severity.ERROR,
-    summary="the identity source is given by its id",
-    detail="the API answers with the name `{name}`, and the provider then says: inconsistent result after apply",
-    hint="write `{name}`",
-    explanation="""\
-The API takes names and ids, but answers with names only. The provider compares what it sent with what it got, so that an
-id in `owner.source_integration_name` ends every apply with "Provider produced inconsistent result".
-""",
-)
-
-OWNER_UNKNOWN = DiagnosticCode(
-    code="LIVE733",
-    name="owner-unknown-to-account",
-    severity=Severity.ERROR,
-    summary="the account has no {what} `{value}`",
-    detail="{count} were looked at",
-    explanation="""\
-Requests would wait for an approver who does not exist. Users are compared by e-mail address, groups by name and by their
-id at the source; other attributes of owners are not checked.
-""",
-)
-
-OWNER_INACTIVE = DiagnosticCode(
-    code="LIVE734",
-    name="owner-inactive",
-    severity=Severity.WARNING,
-    summary="the user `{value}` is not active in Apono",
-    explanation="An inactive user gets no requests to approve.",
-)
-
-TYPE_UNKNOWN = DiagnosticCode(
-    code="LIVE741",
-    name="type-unknown-to-account",
-    severity=Severity.ERROR,
-    summary="the account's catalog has no integration type `{type}`",
-    hint="look at `apono-bridge catalog list`, and give the right one with `descriptor: {{type: ...}}`",
-    explanation="""\
-The type string of the generated code is the one of the descriptor, which for Rancher is an assumption until somebody looks.
-`apono-bridge catalog pull TYPE -o FILE` makes a descriptor of what the account says.
-""",
-)
-
-CATALOG_SAYS_NOTHING = DiagnosticCode(
-    code="LIVE742",
-    name="catalog-names-no-keys",
-    severity=Severity.INFO,
-    summary="the account's catalog names no keys for `{type}`: none could be compared",
-    explanation="The entry of the type has no parameters, so the config keys stay what the descriptor says of them.",
 )
