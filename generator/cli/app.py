@@ -25,7 +25,6 @@ COMMANDS = {
     "import": "Make specs of Terraform code or state, with a report of what became of each line.",
     "parity": "Compare the code of a spec with the one that Apono shows.",
     "drift": "Compare specs, generated code and the live account at Apono.",
-    "catalog": "Show the integration types of your Apono account, and keep one as a descriptor.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "checks": "Tell of the live checks: what a Rancher server is asked before anything is written.",
     "demo": "Show the whole way on an example, in a folder of its own.",
