@@ -210,6 +210,7 @@ def fail_for_spec_33(monkeypatch: pytest.MonkeyPatch, fail: Callable[[], None]) 
     monkeypatch.setattr(compilation, "check_block", check)
 
 
+@pytest.mark.usefixtures("no_child_left")
 def test_mistake_of_ours_is_reported_as_ever(
     specs: Path, monkeypatch: pytest.MonkeyPatch, two_processes: Callable[[], None]
 ) -> None:
@@ -226,9 +227,9 @@ def test_mistake_of_ours_is_reported_as_ever(
     assert alone.exit_code == 70
     assert "no such thing" in alone.stderr
     assert not (specs / "out").exists()
-    assert_no_child_is_left()
 
 
+@pytest.mark.usefixtures("no_child_left")
 def test_killed_child_is_a_bug_and_no_hang(
     specs: Path, monkeypatch: pytest.MonkeyPatch, two_processes: Callable[[], None]
 ) -> None:
@@ -242,9 +243,9 @@ def test_killed_child_is_a_bug_and_no_hang(
     assert "BUG001" in result.stderr
     assert "exit code -9" in result.stderr
     assert not (specs / "out").exists()
-    assert_no_child_is_left()
 
 
+@pytest.mark.usefixtures("no_child_left")
 def test_interrupt_ends_all_children(specs: Path, two_processes: Callable[[], None]) -> None:
     """Ctrl-C while results come in."""
     two_processes()
@@ -255,9 +256,3 @@ def test_interrupt_ends_all_children(specs: Path, two_processes: Callable[[], No
 
     with pytest.raises(KeyboardInterrupt):
         generate_files([file], ["x"], options_noting([]), (), live_checks_ran=False, progress=interrupt)
-    assert_no_child_is_left()
-
-
-def assert_no_child_is_left() -> None:
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
