@@ -26,14 +26,18 @@ class Category(StrEnum):
     PERMISSION = "permission"
     DISCOVERY = "discovery"
     SETTINGS = "settings"
+    ACCOUNT = "account"
 
 
 @final
 class Scope(Enum):
-    """Whether a check is about a server, and so is asked once however many specs name it, or about one spec."""
+    """
+    What a check is about: a server, which is asked once however many specs name it, one spec, or the account at Apono.
+    """
 
     SERVER = "server"
     SPEC = "spec"
+    ACCOUNT = "account"
 
 
 @final
@@ -96,7 +100,7 @@ class Conclusion:
 @dataclass(frozen=True, slots=True)
 class Check:
     """
-    One claim about a server or a spec.
+    One claim about a server, a spec or the account at Apono.
 
     Attributes:
         name: In kebab case; what `checks list` and results call it.
@@ -105,11 +109,12 @@ class Check:
             stops, this check is skipped because of it.
         after: Names of checks that are waited for, too; `run` receives their `CheckResult`s after the values.
         codes: The diagnostics that are its own. Those of a server that does not answer can come from every check.
-        requests: Names of the requests that it sends (`generator.server.rancher.requests`).
+        requests: Names of the requests that it sends (`generator.server.rancher.requests`; of the category account
+            `generator.server.apono.questions`).
         admin_requests: Likewise, of those that it sends with an administrator's key, if there is one.
         is_waivable: Whether the owner of a server may decide to live with its faults. Never for what keeps the key
             safe or makes sure who the server is.
-        run: Receives a `Host`, or a `Subject` if the scope is one spec.
+        run: Receives a `Host`, or a `Subject` if the scope is one spec; of the category account an `Account`.
     """
 
     name: str

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from generator.checks.apono import (
+    account_answers,
+    catalog_agrees,
+    connector_is_connected,
+    name_is_free,
+    owners_are_known,
+)
 from generator.checks.check import Check
 from generator.checks.discovery import clusters_are_connected, clusters_are_found, clusters_are_listed
 from generator.checks.key import key_is_accepted, key_is_bound, key_is_of_own_user, key_lasts, key_life_is_known
@@ -27,7 +34,7 @@ from generator.checks.settings import (
 )
 from generator.checks.tls import certificate_is_strict, certificate_lasts, certificate_verifies, published_ca_agrees
 
-__all__ = ["CHECKS", "all_request_names"]
+__all__ = ["ACCOUNT_CHECKS", "ALL_CHECKS", "CHECKS", "all_request_names"]
 
 CHECKS: Final[tuple[Check, ...]] = (
     host_resolves.CHECK,
@@ -60,9 +67,22 @@ CHECKS: Final[tuple[Check, ...]] = (
     agents_trust_ca.CHECK,
 )
 
-validate_order(CHECKS)
+"""Of a Rancher server."""
+
+ACCOUNT_CHECKS: Final[tuple[Check, ...]] = (
+    account_answers.CHECK,
+    connector_is_connected.CHECK,
+    name_is_free.CHECK,
+    owners_are_known.CHECK,
+    catalog_agrees.CHECK,
+)
+"""Of the account at Apono, if there is a token."""
+
+ALL_CHECKS: Final = (*CHECKS, *ACCOUNT_CHECKS)
+
+validate_order(ALL_CHECKS)
 
 
 def all_request_names() -> tuple[str, ...]:
-    """The requests that all checks together may send, each once, in the order of the checks."""
+    """The requests to a Rancher server that all checks together may send, each once, in the order of the checks."""
     return tuple(dict.fromkeys(name for check in CHECKS for name in (*check.requests, *check.admin_requests)))

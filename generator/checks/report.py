@@ -94,7 +94,7 @@ class FleetReport:
         """
         As JSON values: `{"verdict", "servers": [{"server", "checks"}], "integrations": [{..., "verdict", "checks"}]}`.
 
-        Checks of a server stand once; those of a spec with it.
+        Checks of a server stand once; those of a spec with it. `account` has those of the account, if it was asked.
         """
         return {
             "verdict": self.verdict.value,
@@ -103,7 +103,13 @@ class FleetReport:
                 for report in self.first_of_each_server()
             ],
             "integrations": [_row(report) for report in self.integrations],
+            **({"account": _rows(self.integrations[0].results, Scope.ACCOUNT)} if self.asked_account else {}),
         }
+
+    @property
+    def asked_account(self) -> bool:
+        """Whether the account at Apono was asked as well."""
+        return any(result.check.scope is Scope.ACCOUNT for row in self.integrations[:1] for result in row.results)
 
     def first_of_each_server(self) -> Iterator[IntegrationReport]:
         """The first integration of each server that was asked; a host with another CA is another server to ask."""

@@ -20,7 +20,7 @@ from generator.diagnostics.codes import tool
 from generator.model import Integration
 from generator.server.rancher.errors import RancherError, TimedOutError
 
-__all__ = ["Policy", "Progress", "fold_causes", "run_checks", "validate_order"]
+__all__ = ["Policy", "Progress", "conclude_crash", "fold_causes", "run_checks", "skip", "validate_order"]
 
 Progress = Callable[[Host, CheckResult], None]
 """Told of each result as soon as it is there; results in declared order come at the end."""
@@ -96,7 +96,7 @@ def fold_causes(results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
         cause = result.conclusion.cause
         if cause and cause in first:
             renamed[result.check.name] = first[cause]
-            result = _skipped(result.check, first[cause])
+            result = skip(result.check, first[cause])
         elif cause:
             first[cause] = result.check.name
         if result.because in renamed:
@@ -129,7 +129,7 @@ class _Run:
         results = {name: await task for name, task in tasks.items()}
         blocked = next((results[name] for name in check.needs if results[name].stops), None)
         if blocked is not None:
-            result = _skipped(check, blocked.because or blocked.check.name)
+            result = skip(check, blocked.because or blocked.check.name)
         else:
             values = [results[name].conclusion.value for name in check.needs]
             result = await self._ask(check, about, (*values, *(results[name] for name in check.after)))
@@ -150,7 +150,7 @@ class _Run:
             except RancherError as exc:
                 error = exc
             except Exception as exc:  # noqa: BLE001 - one check's mistake must not hide what the others found
-                return _crashed(check, exc)
+                return conclude_crash(check, exc)
             if attempts > self.policy.retries or not can_heal(error) or not await self._pause(error, attempts):
                 return self._conclude(check, error, attempts)
 
@@ -167,18 +167,19 @@ class _Run:
         try:
             return _made(check, conclude(error, self.host), attempts)
         except Exception as exc:  # noqa: BLE001 - as above
-            return _crashed(check, exc)
+            return conclude_crash(check, exc)
 
 
 def _made(check: Check, conclusion: Conclusion, attempts: int) -> CheckResult:
     return CheckResult(check, conclusion, conclusion.outcome, conclusion.skip_because, attempts)
 
 
-def _skipped(check: Check, because: str) -> CheckResult:
+def skip(check: Check, because: str) -> CheckResult:
+    """What becomes of a check that has nothing to work on."""
     return CheckResult(check, Conclusion(stops=True), CheckOutcome.SKIPPED, because, 0)
 
 
-def _crashed(check: Check, exc: Exception) -> CheckResult:
-    """The words of the exception stay out: they may hold anything, a key as well."""
+def conclude_crash(check: Check, exc: Exception) -> CheckResult:
+    """What becomes of a broken check. The words of the exception stay out: they may hold anything, a key as well."""
     mistake = f"the check `{check.name}` crashed with {type(exc).__name__}"
     return CheckResult(check, Conclusion(diagnostics=(tool.BUG.at(mistake=mistake),), stops=True), CheckOutcome.CRASHED)

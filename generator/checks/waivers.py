@@ -55,7 +55,7 @@ def judge_waivers(
             yield codes.WAIVER_EXPIRED.at(_path(waiver) / "until", **facts)
         elif waiver.code not in reported:
             asked = {check.name for check in _find_reporting(waiver.code, checks)}
-            if asked <= answered:
+            if asked and asked <= answered:
                 yield codes.WAIVER_NOT_NEEDED.at(_path(waiver) / "code", **facts)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from generator.server.apono.access import AponoAccess
     from generator.server.apono.client import AponoClient
 
-__all__ = ["AccountProblem", "ask_apono", "need_access", "retries_option", "timeout_option"]
+__all__ = ["AccountProblem", "ask_apono", "find_own_access", "need_access", "retries_option", "timeout_option"]
 
 T = TypeVar("T")
 
@@ -45,6 +45,22 @@ class AccountProblem(Problem):
         super().__init__([diagnostic])
 
 
+def find_own_access() -> AponoAccess | None:
+    """
+    The account that the environment names; `None` without a token.
+
+    Raises:
+        AccountProblem: It names one wrongly.
+    """
+    from generator.diagnostics.codes.account import WRONG_ACCESS
+    from generator.server.apono.access import AccessError, find_access
+
+    try:
+        return find_access(os.environ)
+    except AccessError as exc:
+        raise AccountProblem(WRONG_ACCESS.at(variable=exc.variable, reason=str(exc))) from exc
+
+
 def need_access() -> AponoAccess:
     """
     The account that the environment names.
@@ -53,12 +69,9 @@ def need_access() -> AponoAccess:
         AccountProblem: It names none, or wrongly.
     """
     from generator.diagnostics.codes import account as codes
-    from generator.server.apono.access import TOKEN_VARIABLE, AccessError, find_access
+    from generator.server.apono.access import TOKEN_VARIABLE
 
-    try:
-        access = find_access(os.environ)
-    except AccessError as exc:
-        raise AccountProblem(codes.WRONG_ACCESS.at(variable=exc.variable, reason=str(exc))) from exc
+    access = find_own_access()
     if access is None:
         raise AccountProblem(codes.NO_TOKEN.at(variable=TOKEN_VARIABLE))
     return access

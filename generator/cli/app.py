@@ -25,8 +25,9 @@ COMMANDS = {
     "import": "Make specs of Terraform code or state, with a report of what became of each line.",
     "parity": "Compare the code of a spec with the one that Apono shows.",
     "drift": "Compare specs, generated code and the live account at Apono.",
+    "catalog": "Read the integration types of the account at Apono, and make descriptors of them.",
     "schema": "Print the JSON Schema of specs, for editors.",
-    "checks": "Tell of the live checks: what a Rancher server is asked before anything is written.",
+    "checks": "Tell of the live checks: what Rancher and Apono are asked before anything is written.",
     "demo": "Show the whole way on an example, in a folder of its own.",
     "provider": "Use the offline provider with your own Terraform; compare provider schemas.",
     "stand-in": "Serve a stand-in of Rancher or of Apono's API, for trying things out.",
@@ -59,7 +60,7 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from generator.spec.spelling import nearest
+            from generator.diagnostics.spelling import nearest
 
             guess = nearest(args[0], COMMANDS)
             hint = f" Did you mean '{guess}'?" if guess else ""

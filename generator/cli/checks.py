@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 @click.group("checks", no_args_is_help=True)
 def command() -> None:
-    """Tell of the live checks: what a Rancher server is asked before anything is written."""
+    """Tell of the live checks: what Rancher and Apono are asked before anything is written."""
 
 
 @command.command("list")
@@ -32,14 +32,14 @@ def list_checks(output_format: str, color: str) -> int:
       apono-bridge checks list
       apono-bridge checks list --format json
     """
-    from generator.checks.registry import CHECKS
+    from generator.checks.registry import ALL_CHECKS
     from generator.cli.check_pages import describe_check, render_checks
 
     if output_format == "json":
-        outcome = make_outcome("checks list", [], extra={"checks": [describe_check(check) for check in CHECKS]})
+        outcome = make_outcome("checks list", [], extra={"checks": [describe_check(check) for check in ALL_CHECKS]})
         return print_outcome(outcome, "json", color)
     from generator.diagnostics.renderers.paint import paint_nothing, paint_with_ansi
 
     paint = paint_with_ansi if use_color(color, sys.stdout.isatty()) else paint_nothing
-    click.echo(render_checks(CHECKS, paint), nl=False, color=True)
+    click.echo(render_checks(ALL_CHECKS, paint), nl=False, color=True)
     return ExitCode.FINE

@@ -73,7 +73,7 @@ def command(
 def _not_found(what: str) -> str:
     from generator.cli.explanations import find_fields
     from generator.diagnostics.codes import all_codes
-    from generator.spec.spelling import nearest
+    from generator.diagnostics.spelling import nearest
 
     entries = all_codes()
     meant = {word: word for entry in entries for word in (entry.code, entry.name)}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.pipeline.compilation import Compilation, CompiledIntegration
     from generator.pipeline.preflight import Preflight
+    from generator.server.apono.access import AponoAccess
 
 __all__ = [
     "DID_NOT_RUN",
@@ -143,6 +144,7 @@ class LiveRun:
         preflight: `None` if no server was asked: `--offline`, or no spec is good enough to ask with.
         offline: Whether that was asked for.
         recorded_at: When the servers were asked, if this is a replay; ISO 8601.
+        why_no_account: Why the account at Apono was not asked; empty if that goes without saying.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -150,6 +152,7 @@ class LiveRun:
     preflight: Preflight | None
     offline: bool
     recorded_at: str | None = None
+    why_no_account: str = ""
 
     @property
     def may_write(self) -> bool:
@@ -173,12 +176,19 @@ class LiveRun:
         asked = sum(1 for _ in self.preflight.report.first_of_each_server())
         unasked = sum(report.endpoint is None for report in self.preflight.report.integrations)
         if not asked:
-            return "The live checks did not run: the server is known only to Terraform."
+            account = "; the account at Apono was asked" if self.preflight.report.asked_account else ""
+            return f"The live checks did not run: the server is known only to Terraform{account}."
         servers = "1 server was asked" if asked == 1 else f"{asked} servers were asked"
         others = f"; {unasked} of the specs do not tell theirs" if unasked else ""
         if self.recorded_at is not None:
             others += f"; nobody was asked now, this is a replay of {self.recorded_at}"
-        return f"{_SENTENCES[self.preflight.verdict]}: {servers}{others}."
+        return f"{_SENTENCES[self.preflight.verdict]}: {servers}{self._account_phrase}{others}."
+
+    @property
+    def _account_phrase(self) -> str:
+        if self.preflight is not None and self.preflight.report.asked_account:
+            return ", and the account at Apono"
+        return f", Apono was not ({self.why_no_account})" if self.why_no_account else ""
 
 
 _SENTENCES = {
@@ -206,18 +216,46 @@ def run_live(
         return LiveRun(compilation.diagnostics, own, None, live.offline)
     from generator.diagnostics import sort_diagnostics
 
-    preflight, recorded_at = _run(compilation.integrations, live, now, recording)
+    account = _find_account(recording)
+    preflight, recorded_at = _run(compilation.integrations, live, now, recording, account.access)
     return LiveRun(
-        sort_diagnostics([*compilation.diagnostics, *preflight.diagnostics]),
-        worst_verdict([own, preflight.verdict]),
+        sort_diagnostics([*compilation.diagnostics, *account.diagnostics, *preflight.diagnostics]),
+        worst_verdict([own, preflight.verdict, *(Verdict.COULD_NOT_TELL for _ in account.diagnostics)]),
         preflight,
         offline=False,
         recorded_at=recorded_at,
+        why_no_account=account.why_not if recorded_at is None else "",
     )
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class _AccountToAsk:
+    access: AponoAccess | None
+    why_not: str = ""
+    diagnostics: Sequence[Diagnostic] = ()
+
+
+def _find_account(recording: RecordingOptions) -> _AccountToAsk:
+    """A recording is of Rancher servers alone: what it was made with and what is made of it ask the same."""
+    from generator.cli.apono_access import AccountProblem, find_own_access
+    from generator.server.apono.access import TOKEN_VARIABLE
+
+    if recording.record is not None or recording.replay is not None:
+        return _AccountToAsk(None, "a recording is of Rancher alone")
+    try:
+        access = find_own_access()
+    except AccountProblem as problem:
+        return _AccountToAsk(None, "the environment names it wrongly", problem.diagnostics)
+    return _AccountToAsk(access, "" if access is not None else f"{TOKEN_VARIABLE} is not set")
+
+
 def _run(
-    integrations: Sequence[CompiledIntegration], live: LiveOptions, now: datetime, recording: RecordingOptions
+    integrations: Sequence[CompiledIntegration],
+    live: LiveOptions,
+    now: datetime,
+    recording: RecordingOptions,
+    access: AponoAccess | None,
 ) -> tuple[Preflight, str | None]:
     """What it came to, and when the servers were asked if that is not now."""
     from generator.checks.fleet import FleetOptions
@@ -233,7 +271,7 @@ def _run(
             now=now, timeout_s=live.timeout_s, retries=live.retries, environment=os.environ, progress=note
         )
         if recording.record is None:
-            return run_preflight(integrations, credentials, options), None
+            return run_preflight(integrations, credentials, options, access), None
         from generator.checks.recorded_run import RunRecorder
 
         recorder = RunRecorder()

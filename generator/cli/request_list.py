@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from generator.checks.credentials import Credentials
 from generator.checks.fields import UI_URL, find_value
 from generator.checks.fleet import find_endpoint
-from generator.checks.registry import CHECKS
+from generator.checks.registry import ACCOUNT_CHECKS, CHECKS
 from generator.diagnostics.text import show
 from generator.model import Integration
+from generator.server.apono.access import AponoAccess
+from generator.server.apono.questions import QUESTIONS
 from generator.server.rancher.endpoints import Endpoint
 from generator.server.rancher.requests import RequestKind, list_requests
 
@@ -20,7 +22,9 @@ __all__ = ["list_servers", "render_servers"]
 _DASHBOARD: Final = "dashboard"
 
 
-def list_servers(integrations: Sequence[Integration], credentials: Credentials) -> list[dict[str, Any]]:
+def list_servers(
+    integrations: Sequence[Integration], credentials: Credentials, access: AponoAccess | None
+) -> list[dict[str, Any]]:
     """
     `{"server", "requests": [{"method", "path", "as", "purpose"}]}` for each server that would be asked, as JSON values.
 
@@ -29,7 +33,17 @@ def list_servers(integrations: Sequence[Integration], credentials: Credentials) 
     endpoints = dict.fromkeys(filter(None, map(find_endpoint, integrations)))
     servers = [{"server": str(endpoint), "requests": _list(endpoint, credentials)} for endpoint in endpoints]
     others = dict.fromkeys(endpoint for it in integrations if (endpoint := _find_ui(it)) and endpoint not in endpoints)
-    return [*servers, *({"server": str(it), "requests": [_row(_get(_DASHBOARD), "nobody")]} for it in others)]
+    servers += [{"server": str(it), "requests": [_row(_get(_DASHBOARD), "nobody")]} for it in others]
+    return [*servers, *([_list_account(access)] if access is not None and integrations else [])]
+
+
+def _list_account(access: AponoAccess) -> dict[str, Any]:
+    names = dict.fromkeys(name for check in ACCOUNT_CHECKS for name in check.requests)
+    rows = [
+        {"method": "GET", "path": QUESTIONS[name].path, "as": "the token", "purpose": QUESTIONS[name].purpose}
+        for name in names
+    ]
+    return {"server": access.host, "requests": rows}
 
 
 def _list(endpoint: Endpoint, credentials: Credentials) -> list[dict[str, Any]]:

@@ -47,9 +47,16 @@ def _list_faults(ctx: click.Context, _parameter: click.Parameter, value: bool) -
 )
 @click.option("--objects", type=click.Path(), metavar="FILE", help="Keep the account's objects in FILE between runs.")
 @click.option(
+    "--catalog",
+    "catalog_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="Integration types of the account: an answer of /api/v2/integrations-catalog, or of one type.",
+)
+@click.option(
     "--list-faults", is_flag=True, is_eager=True, expose_value=False, callback=_list_faults, help="List the effects."
 )
-def apono(port: int, count: int, faults: tuple[str, ...], objects: str | None) -> int:
+def apono(port: int, count: int, faults: tuple[str, ...], objects: str | None, catalog_file: str | None) -> int:
     """
     Serve Apono's API, as far as provider apono-io/apono 1.9.1 uses it, until it is interrupted.
 
@@ -63,16 +70,17 @@ def apono(port: int, count: int, faults: tuple[str, ...], objects: str | None) -
 
     from generator.server.apono.api import AponoApi
     from generator.server.apono.faults import FaultError, parse_fault
-    from generator.server.apono.seeds import DEFAULT_SEED
+    from generator.server.apono.seeds import DEFAULT_SEED, CatalogFileError, read_catalog
     from generator.server.apono.stand_in import serve_until_stopped
     from generator.server.apono.store import StoreError
 
     try:
         plan = [parse_fault(text) for text in faults]
         path = Path(objects) if objects is not None else None
-        api = AponoApi(seed=replace(DEFAULT_SEED, count=count), path=path, faults=plan)
-        serve_until_stopped(_announce, api, port=port)
-    except (FaultError, StoreError) as exc:
+        types = DEFAULT_SEED.integration_types if catalog_file is None else read_catalog(Path(catalog_file))
+        seed = replace(DEFAULT_SEED, count=count, integration_types=types)
+        serve_until_stopped(_announce, AponoApi(seed=seed, path=path, faults=plan), port=port)
+    except (CatalogFileError, FaultError, StoreError) as exc:
         raise click.UsageError(str(exc)) from exc
     except OSError as exc:
         raise click.UsageError(f"cannot serve on port {port}: {(exc.strerror or '').lower()}") from exc

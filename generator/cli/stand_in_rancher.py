@@ -124,9 +124,9 @@ def rancher(
 
 
 def _make(port: int, version: str, setups: Sequence[str], faults: Sequence[str]) -> FakeRancher:
+    from generator.diagnostics.spelling import nearest
     from generator.server.rancher.fake import SETUPS, FakeRancher, combine
     from generator.server.rancher.fake.faults import FaultError, parse_trouble
-    from generator.spec.spelling import nearest
 
     for name in setups:
         if name not in SETUPS:

@@ -81,13 +81,15 @@ def command(
     color: str,
 ) -> int:
     """
-    Check specs, ask the Rancher servers that they name, and report all that is wrong.
+    Check specs, ask the Rancher servers that they name and the account at Apono, and report all that is wrong.
 
     SPEC is a file, a directory (searched for *.yaml, *.yml and *.json), or - for standard input. Nothing is written.
 
     The key of a server comes from the variables APONO_BRIDGE_RANCHER_HOST, APONO_BRIDGE_RANCHER_ACCESS_KEY and
     APONO_BRIDGE_RANCHER_SECRET_KEY, or from a credentials file. It is sent to that host alone, and only after its
     certificate has been verified. Nothing is changed on the server.
+
+    Apono is asked if APONO_PERSONAL_TOKEN is set: whether the connector, the owners and the integration type are there.
 
     \b
     Examples:
@@ -164,10 +166,13 @@ def _fix(
 
 
 def _list_requests(compilation: Compilation, live: LiveOptions, output_format: str, color: str) -> int:
+    from generator.cli.apono_access import find_own_access
     from generator.cli.request_list import list_servers, render_servers
 
     credentials = load_own_credentials(live)
-    servers = list_servers([compiled.integration for compiled in compilation.integrations], credentials)
+    servers = list_servers(
+        [compiled.integration for compiled in compilation.integrations], credentials, find_own_access()
+    )
     outcome = make_outcome(
         "validate",
         [*credentials.diagnostics, *compilation.diagnostics],

@@ -19,9 +19,9 @@ from pydantic import ConfigDict, Field
 from generator.addresses import AttributePath
 from generator.diagnostics import BugError, Diagnostic, Part, Related, SourceFile, has_errors
 from generator.diagnostics.codes import fields as codes
-from generator.model import Assumption
+from generator.diagnostics.spelling import nearest
+from generator.model import Assumption, CatalogEntry, CatalogKey
 from generator.spec.shape import check_shape
-from generator.spec.spelling import nearest
 from generator.spec.surface import DescriptorOverride, SurfaceModel
 from generator.spec.yaml_documents import SpecDocument, parse_documents
 
@@ -31,9 +31,10 @@ DESCRIPTOR_KIND = "IntegrationType"
 
 
 class FactStatus(StrEnum):
-    """How a value is known: the vendor publishes it, it is likely, or the user gave it."""
+    """How a value is known: the vendor publishes it, the account's catalog has it, it is likely, or it was given."""
 
     DOCUMENTED = "documented"
+    CATALOG = "catalog"
     ASSUMED = "assumed"
     GIVEN = "given"
 
@@ -57,6 +58,7 @@ class Descriptor:
         resource_types: In the order in which they are sent.
         config_keys: By the field of the spec, in the order in which they are written.
         secret_keys: By what the key is for.
+        catalog: The entry of an account's catalog, to check integrations against; `None` if nobody asked one.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class Descriptor:
     resource_types: tuple[Fact, ...]
     config_keys: Mapping[str, Fact]
     secret_keys: Mapping[str, Fact] = field(default_factory=dict)
+    catalog: CatalogEntry | None = None
 
     def assumed_type(self) -> tuple[Assumption, ...]:
         """The type string as an assumption, if it is one."""
@@ -88,20 +91,42 @@ def _given(value: str) -> Fact:
 
 class FactModel(SurfaceModel):
     value: Annotated[str, Field(min_length=1)]
-    status: Literal["documented", "assumed", "given"] = "given"
+    status: Literal["documented", "catalog", "assumed", "given"] = "given"
     source: str = ""
 
 
 class KeyModel(SurfaceModel):
     key: Annotated[str, Field(min_length=1)]
-    status: Literal["documented", "assumed", "given"] = "given"
+    status: Literal["documented", "catalog", "assumed", "given"] = "given"
     source: str = ""
 
 
 class FactsModel(SurfaceModel):
     values: Annotated[list[str], Field(min_length=1)]
-    status: Literal["documented", "assumed", "given"] = "given"
+    status: Literal["documented", "catalog", "assumed", "given"] = "given"
     source: str = ""
+
+
+class CatalogKeyModel(SurfaceModel):
+    label: str = ""
+    values: list[str] = Field(default_factory=list)
+    default: str = ""
+    optional: bool = False
+
+
+class CatalogModel(SurfaceModel):
+    """What `catalog pull` got: an entry of the catalog of one account, as it was on a day."""
+
+    type: Annotated[str, Field(min_length=1)]
+    endpoint: str = ""
+    date: str = ""
+    requires_secret: bool = False
+    supported_stores: list[str] = Field(default_factory=list)
+    keys: dict[str, CatalogKeyModel] = Field(default_factory=dict)
+
+    def entry(self) -> CatalogEntry:
+        keys = (CatalogKey(key, it.label, tuple(it.values), it.default, it.optional) for key, it in self.keys.items())
+        return CatalogEntry(self.type, tuple(keys), self.requires_secret, tuple(self.supported_stores))
 
 
 class DescriptorModel(SurfaceModel):
@@ -121,6 +146,7 @@ class DescriptorModel(SurfaceModel):
     resource_types: Annotated[list[str], Field(min_length=1)] | FactsModel | None = None
     config_keys: dict[str, str | KeyModel] | None = None
     secret_keys: dict[str, str | KeyModel] | None = None
+    catalog: CatalogModel | None = None
 
 
 def parse_descriptor(source: SourceFile, base: Descriptor | None = None) -> tuple[Descriptor | None, list[Diagnostic]]:
@@ -197,6 +223,7 @@ def _resolve(surface: DescriptorModel, base: Descriptor | None) -> Descriptor:
         resource_types=types,
         config_keys={**(base.config_keys if base else {}), **keys},
         secret_keys={**(base.secret_keys if base else {}), **secrets},
+        catalog=surface.catalog.entry() if surface.catalog else base.catalog if base else None,
     )
 
 

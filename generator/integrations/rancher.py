@@ -12,6 +12,7 @@ from generator.diagnostics import Diagnostic
 from generator.integrations.kind import IntegrationKind, ResolveContext
 from generator.integrations.resolve import (
     MAX_DETAILS_LENGTH,
+    check_against_catalog,
     check_details,
     resolve_config,
     resolve_descriptor,
@@ -144,7 +145,7 @@ def resolve(surface: SurfaceModel, context: ResolveContext) -> tuple[Integration
     resource_types, assumed_types = resolve_items(
         surface.resource_types, AttributePath.of("resource_types"), descriptor.resource_types, diagnostics
     )
-    return Integration(
+    integration = Integration(
         kind=KIND.name,
         name=resolve_name(surface.name, diagnostics),
         resource=terraform.resource,
@@ -161,7 +162,9 @@ def resolve(surface: SurfaceModel, context: ResolveContext) -> tuple[Integration
         resource_owner=resource_owner,
         waivers=resolve_waivers(surface.waivers, diagnostics),
         assumptions=(*descriptor.assumed_type(), *assumed_types, *assumed),
-    ), diagnostics
+    )
+    check_against_catalog(integration, descriptor, diagnostics)
+    return integration, diagnostics
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,20 @@ from typing import Any, Final
 
 from generator.addresses import AttributePath, VariableName, is_identifier
 from generator.diagnostics import Characters, Diagnostic, Part, Related
+from generator.diagnostics.codes import catalog as catalog_codes
 from generator.diagnostics.codes import fields as codes
 from generator.integrations.descriptor import Descriptor, Fact, FactStatus, check_config_keys
 from generator.integrations.version_constraint import is_version_constraint
-from generator.model import Assumption, ConfigValue, IntegrationOwner, ResourceOwner, SecretReference, Value
+from generator.model import (
+    Assumption,
+    ConfigValue,
+    Integration,
+    IntegrationOwner,
+    ResourceOwner,
+    SecretReference,
+    Value,
+    check_catalog,
+)
 from generator.spec import surface
 from generator.spec.rules.secret_stores import check_secret_store
 from generator.spec.rules.texts import shown
@@ -26,6 +36,7 @@ from generator.spec.rules.texts import shown
 __all__ = [
     "MAX_DETAILS_LENGTH",
     "TerraformNames",
+    "check_against_catalog",
     "check_details",
     "default_resource_name",
     "resolve_config",
@@ -284,3 +295,15 @@ def resolve_config(
 
 
 _NUMBERS = frozenset({"port", "credential_rotation_days", "user_cleanup_days"})
+
+
+def check_against_catalog(integration: Integration, descriptor: Descriptor, diagnostics: list[Diagnostic]) -> None:
+    """What the entry of the account's catalog, if the descriptor holds one, says against the integration."""
+    entry = descriptor.catalog
+    if entry is None:
+        return
+    if entry.type != integration.type:
+        path = AttributePath.of("descriptor", "type")
+        diagnostics.append(catalog_codes.CATALOG_IS_OF_ANOTHER_TYPE.at(path, found=integration.type, type=entry.type))
+        return
+    diagnostics += check_catalog(integration, entry)

@@ -11,10 +11,10 @@ from generator.diagnostics import Diagnostic, Related
 from generator.diagnostics.codes import all_codes
 from generator.diagnostics.codes import live as codes
 from generator.diagnostics.codes import references as codes_of_references
+from generator.diagnostics.spelling import nearest
 from generator.model import Waiver
 from generator.spec import surface
 from generator.spec.rules.texts import shown
-from generator.spec.spelling import nearest
 
 __all__ = ["resolve_waivers"]
 

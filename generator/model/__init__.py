@@ -1,5 +1,6 @@
 """The resolved model: what a spec means, with every default filled in and every reference bound. Frozen."""
 
+from generator.model.catalog import CatalogEntry, CatalogKey, check_catalog, list_names
 from generator.model.integration import (
     Assumption,
     ConfigValue,
@@ -14,6 +15,8 @@ from generator.model.integration import (
 
 __all__ = [
     "Assumption",
+    "CatalogEntry",
+    "CatalogKey",
     "ConfigValue",
     "Integration",
     "IntegrationOwner",
@@ -22,4 +25,6 @@ __all__ = [
     "Server",
     "Value",
     "Waiver",
+    "check_catalog",
+    "list_names",
 ]

@@ -125,7 +125,7 @@ class _Comparison:
 
     def renamed(self, missing: Sequence[Steps]) -> dict[Steps, Steps]:
         """Keys of ours that they have too, but spelled otherwise."""
-        from generator.spec.spelling import nearest
+        from generator.diagnostics.spelling import nearest
 
         found: dict[Steps, Steps] = {}
         for steps in missing:

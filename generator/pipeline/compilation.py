@@ -18,6 +18,7 @@ from generator.diagnostics import Diagnostic, Location, Part, SourceFile, has_er
 from generator.diagnostics.codes import documents as codes_of_documents
 from generator.diagnostics.codes import fields as codes
 from generator.diagnostics.outcome import CheckedDocument
+from generator.diagnostics.spelling import nearest
 from generator.integrations import KINDS, IntegrationKind, ResolveContext
 from generator.integrations.descriptor import DESCRIPTOR_KIND, Descriptor, load_descriptor
 from generator.integrations.lower import Variable, find_variables, lower_integration
@@ -33,7 +34,6 @@ from generator.spec.read import SpecFile, read_specs
 from generator.spec.rules.credentials import check_credentials, find_credentials
 from generator.spec.rules.texts import shown
 from generator.spec.shape import check_shape, name_value
-from generator.spec.spelling import nearest
 from generator.spec.surface import API_VERSION
 from generator.spec.yaml_documents import POISON, IncompleteMapping, SpecDocument, parse_documents
 
@@ -315,10 +315,10 @@ def _check_waivers(integration: Integration | None) -> list[Diagnostic]:
     if integration is None or not integration.waivers:
         return []
     # 100 ms, which no other spec has to wait for.
-    from generator.checks.registry import CHECKS
+    from generator.checks.registry import ALL_CHECKS
     from generator.checks.waivers import check_waivable
 
-    return check_waivable(integration.waivers, CHECKS)
+    return check_waivable(integration.waivers, ALL_CHECKS)
 
 
 def _check_version(integration: Integration, schema: ProviderSchema) -> list[Diagnostic]:

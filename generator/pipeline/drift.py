@@ -14,6 +14,7 @@ from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import drift as codes
+from generator.diagnostics.spelling import nearest
 from generator.integrations.lift import Steps
 from generator.model import Integration
 from generator.pipeline.compilation import CompiledIntegration
@@ -21,7 +22,6 @@ from generator.pipeline.drift_values import UNKNOWN, Values, of_account, of_code
 from generator.readback import ReadResource
 from generator.server.apono.payloads import LiveIntegration
 from generator.spec.accepted_drift import AcceptedDifference
-from generator.spec.spelling import nearest
 
 __all__ = ["Ahead", "AttributeDrift", "DriftReport", "IntegrationDrift", "Presence", "compare_account"]
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from generator.diagnostics import Diagnostic, SourceFile, has_errors
 from generator.diagnostics.codes import importing as codes
+from generator.diagnostics.spelling import nearest
 from generator.integrations import IntegrationKind
 from generator.integrations.descriptor import DESCRIPTOR_KIND, Descriptor, FactStatus, parse_descriptor
 from generator.integrations.lift import config_attribute, leaves_of, steps_by_field, type_of
 from generator.readback import ReadResource, Value, plain, refused
-from generator.spec.spelling import nearest
 from generator.spec.surface import API_VERSION
 from generator.spec.yaml_writer import write_document
 

@@ -20,6 +20,8 @@ from generator.diagnostics import Diagnostic, Related, sort_diagnostics
 from generator.diagnostics.outcome import Verdict
 from generator.pipeline.compilation import CompiledIntegration
 from generator.pipeline.places import Places
+from generator.server.apono.access import AponoAccess
+from generator.server.rancher.endpoints import Endpoint
 
 __all__ = ["Preflight", "run_preflight"]
 
@@ -53,12 +55,35 @@ class Preflight:
 
 
 def run_preflight(
-    integrations: Sequence[CompiledIntegration], credentials: Credentials, options: FleetOptions
+    integrations: Sequence[CompiledIntegration],
+    credentials: Credentials,
+    options: FleetOptions,
+    access: AponoAccess | None = None,
 ) -> Preflight:
-    """Asks the servers of *integrations*; never raises for what a server or a spec does."""
+    """
+    Asks the servers of *integrations*; never raises for what a server or a spec does.
+
+    Args:
+        access: The account at Apono, to be asked as well; `None` for not.
+    """
     report = run_live_checks([compiled.integration for compiled in integrations], credentials, options)
+    if access is not None:
+        report = _ask_account(report, access, options)
     located = _locate(report, integrations)
     return Preflight(report, tuple(sort_diagnostics([*report.diagnostics, *located])))
+
+
+def _ask_account(report: FleetReport, access: AponoAccess, options: FleetOptions) -> FleetReport:
+    """*report* with what the account says of each integration behind what its server says."""
+    from generator.checks.apono.run import run_account_checks  # an HTTP client that is needed with a token alone
+
+    asked = [row.integration for row in report.integrations]
+    rows = run_account_checks(asked, access, options.now, timeout_s=options.timeout_s, retries=options.retries)
+    joined = [
+        replace(row, results=(*row.results, *more.results), of_waivers=(*row.of_waivers, *more.of_waivers))
+        for row, more in zip(report.integrations, rows, strict=True)
+    ]
+    return replace(report, integrations=tuple(joined))
 
 
 def _locate(report: FleetReport, integrations: Sequence[CompiledIntegration]) -> Iterator[Diagnostic]:
@@ -78,12 +103,19 @@ def _group(
     found: dict[tuple[object, ...], tuple[Diagnostic, list[CompiledIntegration]]] = {}
     for place, (row, compiled) in enumerate(zip(report.integrations, integrations, strict=True)):
         for result in row.results:
-            owner = (row.endpoint,) if result.check.scope is Scope.SERVER and row.endpoint is not None else (place,)
+            owner = _owner(result.check.scope, row.endpoint, place)
             for diagnostic in result.conclusion.diagnostics:
                 found.setdefault((*owner, diagnostic), (diagnostic, []))[1].append(compiled)
         for diagnostic in row.of_waivers:
             found[place, diagnostic] = (diagnostic, [compiled])
     return found.values()
+
+
+def _owner(scope: Scope, endpoint: Endpoint | None, place: int) -> tuple[object, ...]:
+    """What is said once for everybody who shares it."""
+    if scope is Scope.ACCOUNT:
+        return (Scope.ACCOUNT,)
+    return (endpoint,) if scope is Scope.SERVER and endpoint is not None else (place,)
 
 
 def _related(diagnostic: Diagnostic, compiled: CompiledIntegration, places: Places) -> Iterator[Related]:
@@ -93,7 +125,9 @@ def _related(diagnostic: Diagnostic, compiled: CompiledIntegration, places: Plac
 
 
 def _also(diagnostic: Diagnostic, others: Sequence[CompiledIntegration], places: Places) -> Iterator[Related]:
-    path = diagnostic.path or AttributePath()
+    if diagnostic.path is None:
+        return
+    path = diagnostic.path
     for number, compiled in enumerate(others[:_MOST_RELATED], start=1):
         more = len(others) - _MOST_RELATED if number == _MOST_RELATED else 0
         message = "this spec names the same server" + (f", and {more} more do" if more > 0 else "")

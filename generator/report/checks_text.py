@@ -89,7 +89,7 @@ def _render_server(
     """
     yield pen.paint("1", show(str(first.endpoint)))
     several = len(rows) > 1
-    shared = [result for result in first.results if not several or result.check.scope is Scope.SERVER]
+    shared = [result for result in first.results if not several or result.check.scope is not Scope.SPEC]
     yield from _render_results(shared, pen, is_short=is_short)
     for row in rows if several else ():
         own = [result for result in row.results if result.check.scope is Scope.SPEC]

@@ -13,8 +13,8 @@ from generator.addresses import AttributePath, VariableName
 from generator.diagnostics import Diagnostic, Part
 from generator.diagnostics.codes import fields as codes
 from generator.diagnostics.codes import references as codes_of_references
+from generator.diagnostics.spelling import nearest
 from generator.spec.rules.texts import shown
-from generator.spec.spelling import nearest
 from generator.spec.surface import describe
 from generator.spec.yaml_documents import POISON, IncompleteMapping
 from generator.spec.yaml_writer import write_flow

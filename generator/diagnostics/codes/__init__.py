@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from generator.diagnostics.codes import (
     account,
+    catalog,
     certificates,
     documents,
     drift,
@@ -43,6 +44,7 @@ _GROUPS = (
     posting,
     importing,
     account,
+    catalog,
     drift,
     tool,
 )

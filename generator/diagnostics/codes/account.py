@@ -83,3 +83,112 @@ BUSY = DiagnosticCode(
     hint="try again later, or give more time with --timeout",
     explanation="Too many requests (429), or a fault of the server (500 to 599), and repeating it did not help.",
 )
+
+CONNECTOR_NOT_FOUND = DiagnosticCode(
+    code="LIVE711",
+    name="connector-not-found",
+    severity=Severity.ERROR,
+    summary="the account at `{host}` has no connector `{connector}`",
+    detail="it has: {known}",
+    explanation="""\
+The connector is named by its id, and the provider does not look whether it exists: `plan` passes, `apply` fails. The ids
+of an account's connectors are in Apono under Connectors.
+""",
+)
+
+CONNECTOR_DISCONNECTED = DiagnosticCode(
+    code="LIVE712",
+    name="connector-disconnected",
+    severity=Severity.ERROR,
+    summary="connector `{connector}` is not connected",
+    detail="Apono last heard of it {when}",
+    hint="see that it runs and reaches Apono; its log tells why it does not",
+    explanation="""\
+Apono talks to Rancher through the connector. An integration on one that is not connected is made, and then has no
+resources and grants nothing.
+""",
+)
+
+CONNECTOR_SILENT = DiagnosticCode(
+    code="LIVE713",
+    name="connector-silent",
+    severity=Severity.WARNING,
+    summary="connector `{connector}` counts as connected, but Apono last heard of it {when}",
+    hint="see that it still runs",
+    explanation="A connector that works reports every few minutes. Nothing for more than an hour is a sign that it hangs.",
+)
+
+NAME_OF_ANOTHER_TYPE = DiagnosticCode(
+    code="LIVE714",
+    name="integration-name-of-another-type",
+    severity=Severity.ERROR,
+    summary="the account at `{host}` has an integration of type `{type}` that is called `{name}` already",
+    detail="its id: {id}",
+    hint="choose another name",
+    explanation="""\
+Names of integrations are unique in an account, whatever their type is. The provider does not look: `plan` passes, and
+`apply` fails.
+""",
+)
+
+NAME_OF_ANOTHER_SERVER = DiagnosticCode(
+    code="LIVE715",
+    name="integration-name-of-another-server",
+    severity=Severity.WARNING,
+    summary="the integration `{name}` that the account has is for another server: `{found}`",
+    detail="its id: {id}",
+    hint="if it is another integration, choose another name; if Terraform's state does not have it yet, import it",
+    explanation="""\
+An integration of the name and type exists. If it is in Terraform's state, applying moves it to the server of the spec. If
+it is not, `apply` fails, for names are unique.
+""",
+)
+
+OWNER_SOURCE_NOT_FOUND = DiagnosticCode(
+    code="LIVE716",
+    name="owner-source-not-found",
+    severity=Severity.ERROR,
+    summary="the account at `{host}` has no identity integration `{source}`",
+    detail="it has: {known}",
+    explanation="""\
+`source` names the integration that knows the users and groups: by its name, or by its id for the older
+`apono_integration`. The provider does not look whether it exists.
+""",
+)
+
+GROUP_NOT_FOUND = DiagnosticCode(
+    code="LIVE717",
+    name="owner-group-not-found",
+    severity=Severity.ERROR,
+    summary="the account at `{host}` knows no group `{group}`",
+    detail="looked for as a name, as Apono's id and as the id at its source",
+    explanation="Nobody could approve a request: an owner that does not exist is taken at `apply` and never asked.",
+)
+
+GROUP_OF_ANOTHER_SOURCE = DiagnosticCode(
+    code="LIVE718",
+    name="owner-group-of-another-source",
+    severity=Severity.WARNING,
+    summary="group `{group}` is not one of `{source}`",
+    detail="it comes from: {found}",
+    hint="name that source, or another group",
+    explanation="`source` says which identity integration the groups come from; one of another source is not found there.",
+)
+
+USER_NOT_FOUND = DiagnosticCode(
+    code="LIVE719",
+    name="owner-user-not-found",
+    severity=Severity.ERROR,
+    summary="the account at `{host}` knows no user `{user}`",
+    detail="looked for as an e-mail address and as Apono's id",
+    explanation="Nobody could approve a request: an owner that does not exist is taken at `apply` and never asked.",
+)
+
+USER_NOT_ACTIVE = DiagnosticCode(
+    code="LIVE720",
+    name="owner-user-not-active",
+    severity=Severity.WARNING,
+    summary="user `{user}` is not active in Apono",
+    hint="name somebody else beside them, or instead",
+    explanation="A user that is not active cannot approve requests.",
+)

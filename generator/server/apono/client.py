@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType, TracebackType
+from dataclasses import replace
+from types import TracebackType
 from typing import Any, Final, TypeVar, final
 
 import httpx
@@ -30,8 +30,9 @@ from generator.server.wire import Json
 
 from .access import AponoAccess
 from .payloads import CatalogType, Connector, Group, LiveIntegration, User
+from .questions import QUESTIONS
 
-__all__ = ["QUESTIONS", "AponoClient", "Question", "ask_account"]
+__all__ = ["AponoClient", "ask_account"]
 
 P = TypeVar("P", bound=pydantic.BaseModel)
 T = TypeVar("T")
@@ -40,28 +41,6 @@ RESOURCES: Final = "RESOURCES"
 USER_INFORMATION: Final = "USER-INFORMATION"
 _MOST_PAGES = 1000
 _CONNECTIONS = 4
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A path that may be asked. `list_key`: of the answer's list; empty if the answer is no list."""
-
-    path: str
-    list_key: str = ""
-
-
-QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType(
-    {
-        "integrations": Question("/api/admin/v4/integrations", "items"),
-        "connectors": Question("/api/admin/v3/connectors", "items"),
-        "groups": Question("/api/admin/v1/groups", "items"),
-        "users": Question("/api/admin/v3/users", "items"),
-        "catalog": Question("/api/v2/integrations-catalog", "data"),
-        "catalog type": Question("/api/v2/integrations-catalog/{type}"),
-    }
-)
-"""All that is ever sent, each a GET without a body."""
 
 
 @final

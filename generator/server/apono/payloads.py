@@ -141,6 +141,7 @@ class User(_Payload):
 
     id: str
     email: _SomeText = ""
+    email_aliases: _Texts = ()
     active: Annotated[bool, _or(True)] = True
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .kinds import KINDS
 from .secret_stores import SECRET_STORES
 from .shapes import Fields
 from .store import Store
 
-__all__ = ["DEFAULT_SEED", "Seed", "plant"]
+__all__ = ["DEFAULT_SEED", "CatalogFileError", "Seed", "plant", "read_catalog"]
+
+
+class CatalogFileError(Exception):
+    """The file is no catalog: the fault of whoever named it. One line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,27 @@ DEFAULT_SEED = Seed(
     users=("admin@example.com",),
     integration_types={"postgresql": _POSTGRESQL, "rancher": _RANCHER, "mock-duck": {"name": "Mock Duck"}},
 )
+
+
+def read_catalog(file: Path) -> Mapping[str, Fields]:
+    """
+    Entries for `Seed.integration_types`.
+
+    Args:
+        file: JSON as the API answers: `{"data": [ENTRY, ...]}`, a list of entries, or one entry.
+
+    Raises:
+        CatalogFileError: It cannot be read, or has no entry with a type.
+    """
+    try:
+        document = json.loads(file.read_bytes())
+    except (OSError, ValueError) as exc:
+        raise CatalogFileError(f"cannot read the catalog in {file}: {exc}") from exc
+    found = document.get("data", [document]) if isinstance(document, dict) else document
+    entries = [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    if not entries or not all(isinstance(entry.get("type"), str) for entry in entries):
+        raise CatalogFileError(f"{file} holds no integration types as Apono's catalog has them")
+    return {entry["type"]: {"name": entry["type"], **entry} for entry in entries}
 
 
 def plant(store: Store, seed: Seed) -> None:

@@ -138,7 +138,7 @@ def _decode(content: bytes, file: str, name: str, path: AttributePath) -> tuple[
 
 def _nearest(file: str, real: str) -> str | None:
     """The remedy, if a file of nearly this name is in the same folder."""
-    from generator.spec.spelling import nearest  # only wrong specs need it
+    from generator.diagnostics.spelling import nearest  # only wrong specs need it
 
     folder, base = os.path.split(real)
     try:
