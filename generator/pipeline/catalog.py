@@ -115,17 +115,20 @@ def _catalog(entry: CatalogEntry, origin: str, date: str) -> Mapping[str, Any]:
         "date": date,
         "requires_secret": entry.requires_secret,
     }
-    if entry.stores:
-        found["supported_stores"] = list(entry.stores)
+    if any(entry.stores):
+        found["supported_stores"] = [store for store in entry.stores if store]
     if entry.keys:
         found["keys"] = {key.key: _key(key) for key in entry.keys}
     return found
 
 
 def _key(key: CatalogKey) -> Mapping[str, Any]:
-    found: dict[str, Any] = {"label": key.label}
-    if key.values:
-        found["values"] = list(key.values)
+    """Without empty texts, which a file of ours cannot hold: an empty allowed value is one that is left out."""
+    found: dict[str, Any] = {}
+    if key.label:
+        found["label"] = key.label
+    if any(key.values):
+        found["values"] = [value for value in key.values if value]
     if key.default:
         found["default"] = key.default
     if key.is_optional:

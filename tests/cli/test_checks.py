@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from generator.checks.check import Category
-from generator.checks.registry import CHECKS, all_request_names
+from generator.checks.registry import ALL_CHECKS, all_request_names
+from generator.server.apono.questions import QUESTIONS
 from generator.server.rancher.requests import list_requests
 from tests.command_line import apono_bridge
 
@@ -12,7 +13,7 @@ def test_every_check_is_listed_with_what_it_is_made_of() -> None:
     """Title, name, needs and codes; categories in the order of asking, each once."""
     result = apono_bridge("checks", "list")
     assert result.exit_code == 0
-    for check in CHECKS:
+    for check in ALL_CHECKS:
         assert f"  {check.title}  {check.name}\n" in result.stdout
         assert all(entry.code in result.stdout for entry in check.codes)
     headings = [line for line in result.stdout.splitlines() if line in set(Category)]
@@ -22,9 +23,10 @@ def test_every_check_is_listed_with_what_it_is_made_of() -> None:
 def test_json_has_every_check_and_every_request() -> None:
     """So that a program can tell what would be sent, and what may be waived."""
     checks = apono_bridge("checks", "list", "--format", "json").json["checks"]
-    assert [check["name"] for check in checks] == [check.name for check in CHECKS]
+    assert [check["name"] for check in checks] == [check.name for check in ALL_CHECKS]
     sent = {(request["method"], request["path"]) for check in checks for request in check["requests"]}
-    assert sent == {(kind.method, kind.path) for kind in list_requests(all_request_names())}
+    to_rancher = {(kind.method, kind.path) for kind in list_requests(all_request_names())}
+    assert sent == to_rancher | {("GET", question.path) for question in QUESTIONS.values()}
     by_name = {check["name"]: check for check in checks}
     assert by_name["rights-are-few"]["waivable"] == ["LIVE402"]
     assert by_name["certificate-verifies"]["waivable"] == []

@@ -32,7 +32,7 @@ def test_shows_the_whole_way_and_leaves_nothing(
     assert dict(os.environ) == before
     for part in (
         "error[SPEC102]",
-        "The live checks passed: 1 server was asked.",
+        ("The live checks passed: 1 server was asked, Apono was not (APONO_PERSONAL_TOKEN is not set)."),
         'resource "apono_resource_integration"',
         "stale",
         "exit code 3",

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
 from generator.diagnostics.codes import account, drift
-from generator.server.apono.api import AponoApi
-from generator.server.apono.faults import parse_fault
-from generator.server.apono.stand_in import AponoStandIn
+from tests.cli.conftest import APPLIED, TOKEN, Account
 from tests.command_line import Result, apono_bridge, files_below
 from tests.specs import MINIMAL
-
-TOKEN = "planted-token-of-apono-4711"
-
-# What the account has when the smallest spec's code was applied.
-APPLIED: Mapping[str, Any] = {
-    "name": "Rancher Production",
-    "type": "rancher",
-    "connector_id": "prod-connector",
-    "integration_config": {"host": "rancher.example.com", "port": "443"},
-    "secret_store_config": {"aws": {"region": "eu-west-1", "secret_id": "prod/rancher/apono"}},
-    "connected_resource_types": ["rancher-cluster"],
-}
-
-Account = Callable[..., AponoStandIn]
 
 
 @pytest.fixture(autouse=True)
@@ -37,33 +19,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rancher.yaml").write_text(MINIMAL, encoding="utf-8")
     return tmp_path
-
-
-@pytest.fixture
-def account_with(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account with integrations, and the environment that names it."""
-    running: list[AponoStandIn] = []
-
-    def start(*integrations: Mapping[str, Any], faults: tuple[str, ...] = ()) -> AponoStandIn:
-        stand_in = AponoStandIn(AponoApi(faults=[parse_fault(text) for text in faults]))
-        stand_in.__enter__()
-        running.append(stand_in)
-        for body in integrations:
-            _post(stand_in.url, body)
-        monkeypatch.setenv("APONO_ENDPOINT", stand_in.url)
-        monkeypatch.setenv("APONO_PERSONAL_TOKEN", TOKEN)
-        return stand_in
-
-    yield start
-    for stand_in in running:
-        stand_in.__exit__(None, None, None)
-
-
-def _post(url: str, body: Mapping[str, Any]) -> None:
-    headers = {"Authorization": "Bearer any", "Content-Type": "application/json"}
-    request = Request(f"{url}/api/admin/v4/integrations", json.dumps(body).encode(), headers, method="POST")
-    with urlopen(request, timeout=10) as answer:
-        assert answer.status == 200
 
 
 def run(*arguments: object) -> Result:

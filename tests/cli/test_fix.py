@@ -46,7 +46,9 @@ def test_accepted_ca_is_named_in_the_spec_and_everything_passes(rancher: FakeRan
     after = Path("rancher.yaml").read_text(encoding="utf-8")
     assert after.replace("certificate_authority:\n  file: rancher-ca.pem\n", "") == before
     assert read_pem(Path("rancher-ca.pem").read_text(encoding="ascii")) == read_pem(rancher.ca_pem)
-    assert result.stdout.splitlines()[-1] == "The live checks passed: 1 server was asked."
+    assert result.stdout.splitlines()[-1] == (
+        "The live checks passed: 1 server was asked, Apono was not (APONO_PERSONAL_TOKEN is not set)."
+    )
     published = [request for request in rancher.requests if request.target == "/cacerts"]
     assert not published[0].had_credential
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from generator.server.rancher.fake import FakeRancher, Fault, combine
-from generator.server.rancher.fake.setups import ADMIN_KEY, DEDICATED_KEY
+from generator.server.rancher.fake.setups import ADMIN_KEY
+from tests.cli.conftest import Bind
 from tests.command_line import Result, apono_bridge, files_below
 from tests.specs import MINIMAL
-
-Bind = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
@@ -23,19 +22,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     return tmp_path / "work"
-
-
-@pytest.fixture
-def bind(monkeypatch: pytest.MonkeyPatch) -> Bind:
-    """Puts a key of a stand-in into the environment."""
-
-    def put(rancher: FakeRancher, access_key: str = DEDICATED_KEY) -> None:
-        key = rancher.key(access_key)
-        monkeypatch.setenv("APONO_BRIDGE_RANCHER_HOST", str(rancher.endpoint))
-        monkeypatch.setenv("APONO_BRIDGE_RANCHER_ACCESS_KEY", key.access_key)
-        monkeypatch.setenv("APONO_BRIDGE_RANCHER_SECRET_KEY", key.secret_key.reveal())
-
-    return put
 
 
 def write_spec(rancher: FakeRancher, name: str = "rancher.yaml", title: str = "Rancher Production") -> None:
@@ -75,7 +61,9 @@ def test_healthy_server_passes_and_is_shown(bind: Bind) -> None:
     assert result.exit_code == 0
     assert "✓ the server's certificate verifies" in result.stdout
     assert "✓ list users                          yes   yes" in result.stdout
-    assert result.stdout.splitlines()[-1] == "The live checks passed: 1 server was asked."
+    assert result.stdout.splitlines()[-1] == (
+        "The live checks passed: 1 server was asked, Apono was not (APONO_PERSONAL_TOKEN is not set)."
+    )
     assert "✗" not in result.stdout
 
 
@@ -139,7 +127,9 @@ def test_generate_writes_what_the_server_agrees_to(bind: Bind) -> None:
         result = apono_bridge("generate", "rancher.yaml", "-o", "out")
         online = apono_bridge("generate", "rancher.yaml", "-o", "out", "--check")
     assert (result.exit_code, online.exit_code) == (0, 0)
-    assert "The live checks passed: 1 server was asked." in result.stdout
+    assert (
+        "The live checks passed: 1 server was asked, Apono was not (APONO_PERSONAL_TOKEN is not set)."
+    ) in result.stdout
     assert "did not run" not in Path("out/rancher_production.tf").read_text(encoding="utf-8")
     assert apono_bridge("generate", "--offline", "rancher.yaml", "-o", "out", "--check").exit_code == 0
     apono_bridge("generate", "--offline", "rancher.yaml", "-o", "other")

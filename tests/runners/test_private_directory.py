@@ -18,9 +18,11 @@ ENVIRONMENT = {"PATH": os.environ["PATH"]}
 STUBBORN = "trap '' TERM INT HUP; (trap '' TERM INT HUP; sleep 90) & echo $$; echo $!; sleep 90"
 
 # What `apono-bridge` looks like from outside: it says where its directory is and which processes it started.
+# Under `nohup` SIGHUP is ignored, and that is inherited.
 HOLDER = """
-import os, sys, time
+import os, signal, sys, time
 from generator.runners.private_directory import PrivateDirectory
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 with PrivateDirectory() as private:
     arguments = ["/bin/sh", "-c", sys.argv[1]]
     process = private.start(arguments, cwd=private.path, environment=dict(PATH=os.environ["PATH"]))

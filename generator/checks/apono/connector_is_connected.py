@@ -21,10 +21,11 @@ _CONNECTOR: Final = AttributePath.of("connector")
 _LONGEST_SILENCE: Final = timedelta(hours=1)
 
 
-async def _run(account: Account, connectors: Sequence[Connector]) -> Conclusion:
+async def _run(account: Account, _: object) -> Conclusion:
     wanted = account.integration.connector
     if not isinstance(wanted, str):
         return Conclusion(note="known only to Terraform")
+    connectors = await account.client.fetch_connectors()
     found = next((connector for connector in connectors if connector.id == wanted), None)
     if found is None:
         known = list_names(connector.id for connector in connectors)

@@ -26,18 +26,22 @@ class Seed:
 
     Args:
         connectors: Their ids.
+        lost_connectors: Likewise, of those that are not connected.
         identity_sources: The integrations that know users and groups: name and type.
         groups: The name of the identity source, by the group's name; None is a group that Apono manages.
         users: Their e-mail addresses.
+        former_users: Likewise, of those that are not active.
         integration_types: Entries of the catalog: by type what the API says of it, where only `name` must be said.
         integrations: Bodies as a client would send them to make a resource integration.
         count: How many more integrations there are, named "Integration 1" and so on.
     """
 
     connectors: tuple[str, ...] = ()
+    lost_connectors: tuple[str, ...] = ()
     identity_sources: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str | None] = field(default_factory=dict)
     users: tuple[str, ...] = ()
+    former_users: tuple[str, ...] = ()
     integration_types: Mapping[str, Fields] = field(default_factory=dict)
     integrations: tuple[Fields, ...] = ()
     count: int = 0
@@ -96,14 +100,15 @@ def plant(store: Store, seed: Seed) -> None:
     for name, type_ in seed.identity_sources.items():
         fields = {"name": name, "type": type_, "category": "USER-INFORMATION", "status": "Active"}
         store.add("integrations", {**fields, "integration_config": {}})
-    for connector in seed.connectors:
-        fields = {"name": connector, "status": "Connected", "version": "1.0.0", "cloud_provider_type": "KUBERNETES"}
+    for connector in (*seed.connectors, *seed.lost_connectors):
+        status = "Disconnected" if connector in seed.lost_connectors else "Connected"
+        fields = {"name": connector, "status": status, "version": "1.0.0", "cloud_provider_type": "KUBERNETES"}
         store.add("connectors", fields, connector)
     for type_, entry in seed.integration_types.items():
         store.add("integration types", entry, type_)
-    for email in seed.users:
-        first_name = email.partition("@")[0]
-        store.add("users", {"email": email, "first_name": first_name, "last_name": "", "active": True})
+    for email in (*seed.users, *seed.former_users):
+        fields = {"email": email, "first_name": email.partition("@")[0], "last_name": ""}
+        store.add("users", {**fields, "active": email in seed.users})
     for name, source in seed.groups.items():
         _plant_group(store, name, source)
     for fields in (*seed.integrations, *map(_numbered, range(1, seed.count + 1))):
