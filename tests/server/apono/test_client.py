@@ -15,9 +15,9 @@ from generator.diagnostics import Secret
 from generator.server.apono.access import AccessError, AponoAccess, find_access
 from generator.server.apono.api import AponoApi
 from generator.server.apono.client import AponoClient, ask_account
-from generator.server.apono.questions import QUESTIONS
 from generator.server.apono.faults import parse_fault
 from generator.server.apono.payloads import LiveIntegration
+from generator.server.apono.questions import QUESTIONS
 from generator.server.apono.seeds import DEFAULT_SEED
 from generator.server.apono.stand_in import AponoStandIn
 from generator.server.http_api import (
