@@ -346,9 +346,10 @@ def _remark(change: SpecChange, own: Sequence[Diagnostic]) -> str:
 
 def _server(report: IntegrationReport) -> ServerPreview:
     own = [result for result in report.results if result.check.scope is Scope.SERVER]
-    good = (CheckOutcome.PASSED, CheckOutcome.SKIPPED)
+    # What the key cannot find out is no fault of the server; what nobody could tell is among the problems.
+    faults = (CheckOutcome.WARNED, CheckOutcome.FAILED, CheckOutcome.CRASHED)
     version = next((str(it.conclusion.facts["version"]) for it in own if "version" in it.conclusion.facts), "")
-    failed = [_line(result.check.title) for result in own if result.outcome not in good]
+    failed = [_line(result.check.title) for result in own if result.outcome in faults]
     return ServerPreview(_line(str(report.endpoint)), report.verdict, _line(version), tuple(failed[:MOST_FIELDS]))
 
 

@@ -21,7 +21,7 @@ __all__ = ["code_block", "code_span", "html_code", "prose"]
 _PLAIN = re.compile(r"[A-Za-z]{1,30}(?:['-][A-Za-z]{1,30})*|\d{1,5}|")
 _DIGEST = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _LINK_WORD = re.compile(r"www|https?|ftp|mailto|javascript|xmpp", re.IGNORECASE)
-_WORD = re.compile(r"(?P<before>[(\"]*)(?P<core>.*?)(?P<after>[)\",;:.]*)", re.DOTALL)
+_WORD = re.compile(r"(?P<before>[(\"]*)(?P<core>.*?)(?P<after>[)\",;:.?]*)", re.DOTALL)
 _BACKTICKS = re.compile("`+")
 _PIPE = "‹U+007C›"
 

@@ -22,7 +22,7 @@ TEXTS = st.one_of(
     st.text(max_size=20),
 )
 # What is left outside of code has nothing that a platform looks for.
-_PLAIN = re.compile(r"""[A-Za-z0-9 ()",;:.'-]*""")
+_PLAIN = re.compile(r"""[A-Za-z0-9 ()",;:.?'-]*""")
 
 
 def drawn(text: str) -> str:
@@ -92,3 +92,8 @@ def test_html_code_in_a_summary(text: str) -> None:
     parsed = parse_markdown(f"<details>\n<summary>{html_code(text)}</summary>\n\nb\n\n</details>")
     assert parsed.tags == ["details", "summary", "code", "/code", "/summary", "p", "/p", "/details"]
     assert "".join(part for is_code, part in parse_html(html_code(text)).texts if is_code) == show(text)
+
+
+def test_question_mark_stays_out_of_the_code_before_it() -> None:
+    """As in most hints."""
+    assert prose("did you mean `prod-connector`?") == "did you mean `prod-connector`?"
