@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from generator.cli.common import color_option, use_color
-from generator.cli.demo_rancher import DemoRancher
+from generator.cli.demo_servers import DemoServers
 from generator.diagnostics.exit_codes import ExitCode
 from generator.diagnostics.text import show as show_text
 
@@ -44,11 +44,11 @@ class _Step:
     show: str = ""
     arguments: str = ""
     expected: ExitCode = ExitCode.FINE
-    prepare: Callable[[DemoRancher], None] | None = None
+    prepare: Callable[[DemoServers], None] | None = None
     is_quiet: bool = False
 
 
-def _change_spec(_: DemoRancher) -> None:
+def _change_spec(_: DemoServers) -> None:
     spec = Path("rancher.yaml")
     old, new = _CHANGED
     spec.write_text(spec.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
@@ -62,15 +62,15 @@ _STEPS = (
         expected=ExitCode.ERRORS,
     ),
     _Step(
-        "The right one is compared with the live server, which here is a stand-in. The role that it has for Apono "
-        "lacks a rule, so nothing is written.",
+        "The right one is compared with the live servers, Rancher and Apono, which here are stand-ins. The role that "
+        "Rancher has for Apono lacks a rule, so nothing is written.",
         arguments=_GENERATE,
         expected=ExitCode.ERRORS,
     ),
     _Step(
         "Somebody adds the rule, and every check passes.",
         arguments="validate rancher.yaml",
-        prepare=DemoRancher.start,
+        prepare=DemoServers.start,
     ),
     _Step("So the spec becomes code, in two forms: HCL and Terraform JSON.", arguments=_GENERATE),
     _Step("This is the HCL.", show="terraform/hcl/rancher_production.tf"),
@@ -95,10 +95,11 @@ Next: write a spec of your own, check it, and generate its code.
   export APONO_BRIDGE_RANCHER_HOST=rancher.example.com:443
   export APONO_BRIDGE_RANCHER_ACCESS_KEY=token-xxxxx
   read -rs APONO_BRIDGE_RANCHER_SECRET_KEY && export APONO_BRIDGE_RANCHER_SECRET_KEY
+  read -rs APONO_PERSONAL_TOKEN && export APONO_PERSONAL_TOKEN
   apono-bridge validate rancher.yaml
   apono-bridge generate rancher.yaml -o terraform
 
-With --offline, the server is not asked and no key is needed.
+With --offline, nobody is asked and no key is needed. Without a token, Rancher alone is asked.
 Then compare with "View as Code" in Apono, and run `terraform init` and `terraform plan` in the output folder.
 """
 
@@ -117,7 +118,7 @@ def command(folder: str | None, color: str) -> int:
     """
     Show the whole way on an example, in a folder of its own.
 
-    Every command that it shows really runs. The Rancher server is a stand-in on this machine; nothing else is asked.
+    Every command that it shows really runs. Rancher and Apono are stand-ins on this machine; nothing else is asked.
     The folder is a temporary one and is deleted at the end, unless you give one to keep.
 
     \b
@@ -149,11 +150,11 @@ def _run_in(folder: Path, show: _Show, *, kept: str | None) -> int:
     """Runs all steps in *folder*, so that what they print is what a user would see there."""
     for spec in _SPECS.iterdir():
         (folder / spec.name).write_text(spec.read_text(encoding="utf-8"), encoding="utf-8")
-    rancher = DemoRancher()
-    with chdir(folder), rancher.run(folder, _FIRST_SETUP):
+    servers = DemoServers()
+    with chdir(folder), servers.run(folder, _FIRST_SETUP):
         for number, step in enumerate(_STEPS, start=1):
             if step.prepare is not None:
-                step.prepare(rancher)
+                step.prepare(servers)
             show.step(number, step)
     click.echo()
     click.echo(_NEXT, nl=False)

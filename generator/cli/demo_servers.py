@@ -1,4 +1,4 @@
-"""The Rancher of the demo: a stand-in in this process, its CA beside the specs, its key in the environment."""
+"""The servers of the demo: stand-ins in this process, a CA beside the specs, key and token in the environment."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
+from generator.server.apono.access import ENDPOINT_VARIABLE, TOKEN_VARIABLE
+
 if TYPE_CHECKING:
+    from generator.server.apono.stand_in import AponoStandIn
     from generator.server.rancher.fake import FakeRancher
 
-__all__ = ["DemoRancher"]
+__all__ = ["DemoServers"]
 
 _PORT: Final = 8443
 _CA_FILE: Final = "rancher-ca.pem"
 _PREFIX: Final = "APONO_BRIDGE_RANCHER_"
+_OWNERS: Final = "platform-team"
+"""The group that the demo's specs name."""
 
 
 @final
-class DemoRancher:
+class DemoServers:
     """
-    A stand-in at one port, which can be started anew with another set-up while the `run` block lasts.
+    Stand-ins of Rancher and of Apono's API; Rancher's can be started anew with another set-up while `run` lasts.
 
-    The port is the one in the demo's specs; if something else has it, a free one is taken and the specs are changed.
+    Its port is the one in the demo's specs; if something else has it, a free one is taken and the specs are changed.
     """
 
     def __init__(self) -> None:
@@ -42,13 +47,17 @@ class DemoRancher:
         for name in [name for name in os.environ if name.startswith(_PREFIX)]:
             del os.environ[name]
         os.environ["XDG_CONFIG_HOME"] = str(folder)
+        apono = _make_apono()
         try:
+            apono.__enter__()
+            os.environ |= {ENDPOINT_VARIABLE: apono.url, TOKEN_VARIABLE: "any"}
             self.start(setups)
             if self._port != _PORT:
                 self._move_specs(folder)
             yield
         finally:
             self._stop()
+            apono.__exit__(None, None, None)
             os.environ.clear()
             os.environ.update(before)
 
@@ -80,3 +89,14 @@ class DemoRancher:
         for spec in folder.glob("*.yaml"):
             text = spec.read_text(encoding="utf-8")
             spec.write_text(text.replace(str(_PORT), str(self._port)), encoding="utf-8")
+
+
+def _make_apono() -> AponoStandIn:
+    """An account that has all that the demo's specs name."""
+    from dataclasses import replace
+
+    from generator.server.apono.api import AponoApi
+    from generator.server.apono.seeds import DEFAULT_SEED
+    from generator.server.apono.stand_in import AponoStandIn
+
+    return AponoStandIn(AponoApi(seed=replace(DEFAULT_SEED, groups={**DEFAULT_SEED.groups, _OWNERS: "Okta"})))
