@@ -9,14 +9,22 @@ from dataclasses import dataclass, field, replace
 from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, is_identifier
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
-from generator.readback.blocks import ReadAttribute, ReadBlock, blocks_of_json, read_hcl
+from generator.readback.blocks import CutElsewhere, ReadAttribute, ReadBlock, UnreadBlock, blocks_of_json, read_hcl
 from generator.readback.evaluation import Scope
 from generator.readback.json_text import parse_json
 from generator.readback.state import is_state, resources_of_state
 from generator.readback.tokens import LexicalFault
 from generator.readback.values import Comment, ImportedText, Place, Refused, Value
 
-__all__ = ["LeftAlone", "ReadConfiguration", "ReadResource", "read_configuration"]
+__all__ = [
+    "CutElsewhere",
+    "LeftAlone",
+    "OpenConfiguration",
+    "ReadConfiguration",
+    "ReadResource",
+    "open_configuration",
+    "read_configuration",
+]
 
 
 @dataclass(slots=True)
@@ -97,11 +105,70 @@ def read_configuration(
         attributes_by_type: The types that matter, each with its attributes.
         provider: Local name of their provider.
     """
+    for is_exact in (False, True):
+        configuration = open_configuration(texts, attributes_by_type, read_file, provider=provider, is_exact=is_exact)
+        try:
+            configuration.result.resources = list(configuration.read(0, configuration.count))
+            break
+        except CutElsewhere:
+            continue
+    return configuration.result
+
+
+def open_configuration(
+    texts: Sequence[ImportedText],
+    attributes_by_type: Mapping[str, Collection[str]],
+    read_file: ReadFile,
+    *,
+    provider: str,
+    is_exact: bool = False,
+) -> OpenConfiguration:
+    """
+    The files without their resources, which can then be read one after the other.
+
+    Args:
+        is_exact: Whether blocks are cut word by word; else reading a resource may raise `CutElsewhere`.
+    """
     reader = _Reader(attributes_by_type, read_file, provider)
     for text in texts:
-        reader.file(text)
+        reader.file(text, is_exact=is_exact)
     reader.expand()
-    return reader.result
+    return OpenConfiguration(reader)
+
+
+class OpenConfiguration:
+    """
+    What the files say about resources, resources apart.
+
+    Attributes:
+        count: Of what `read` may be asked for: blocks, each once for every module that it is in.
+        result: What was found up to now. Another one may be put in its place, to learn what the next resources add.
+    """
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+        self.count = len(reader.sites)
+
+    @property
+    def result(self) -> ReadConfiguration:
+        return self._reader.result
+
+    @result.setter
+    def result(self, result: ReadConfiguration) -> None:
+        self._reader.result = result
+
+    def read(self, start: int, end: int) -> Iterator[ReadResource]:
+        """
+        The resources from number *start* up to *end*; those of `for_each` have one number together.
+
+        Raises:
+            CutElsewhere: The files have to be opened exactly.
+        """
+        for site in self._reader.sites[start:end]:
+            if isinstance(site, ReadResource):
+                yield site
+            else:
+                yield from self._reader.resources(*site)
 
 
 # Terraform's own arguments of a resource.
@@ -118,7 +185,7 @@ class _Module:
     locals: dict[str, ReadAttribute] = field(default_factory=dict)
     data: dict[tuple[str, str], ReadBlock] = field(default_factory=dict)
     calls: list[ReadBlock] = field(default_factory=list)
-    resources: list[ReadBlock] = field(default_factory=list)
+    resources: list[ReadBlock | UnreadBlock] = field(default_factory=list)
 
 
 class _Reader:
@@ -128,13 +195,17 @@ class _Reader:
         self.provider = provider
         self.modules: dict[str, _Module] = {}
         self.result = ReadConfiguration()
+        self.sites: list[ReadResource | tuple[ReadBlock | UnreadBlock, _Instance]] = []
 
-    def file(self, text: ImportedText) -> None:
+    def file(self, text: ImportedText, *, is_exact: bool) -> None:
         if text.source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
             self.json_file(text)
             return
-        for block in read_hcl(text, self.wanted, self.result.diagnostics):
-            self.block(block, text)
+        for block in read_hcl(text, self.wanted, self.result.diagnostics, is_exact=is_exact):
+            if isinstance(block, UnreadBlock):
+                self.module(text).resources.append(block)
+            else:
+                self.block(block, text)
 
     def json_file(self, text: ImportedText) -> None:
         try:
@@ -147,7 +218,7 @@ class _Reader:
         if is_state(root):
             for resource in resources_of_state(root):
                 if resource.type in self.attributes_by_type:
-                    self.result.resources.append(ReadResource(**resource.as_dict()))
+                    self.sites.append(ReadResource(**resource.as_dict()))
                 else:
                     self.leave(f"resource {resource.address}", resource.place)
             return
@@ -161,8 +232,11 @@ class _Reader:
             return bool(labels) and labels[0].startswith(f"{self.provider}_")
         return type_ in ("variable", "locals", "module", "terraform")
 
+    def module(self, text: ImportedText) -> _Module:
+        return self.modules.setdefault(text.folder, _Module(text.folder))
+
     def block(self, block: ReadBlock, text: ImportedText) -> None:
-        module = self.modules.setdefault(text.folder, _Module(text.folder))
+        module = self.module(text)
         match block.type:
             case "resource" if block.labels and block.labels[0] in self.attributes_by_type:
                 if len(block.labels) == 2:
@@ -267,8 +341,7 @@ class _Reader:
         module = instance.module
         if module.folder in chain or len(chain) > 10:
             return
-        for block in module.resources:
-            self.resource(block, instance)
+        self.sites += [(block, instance) for block in module.resources]
         for call in module.calls:
             target = self.target(module, call)
             if target is None:
@@ -316,7 +389,10 @@ class _Reader:
         for key, names in pairs:
             yield key, scope.with_names(names)
 
-    def resource(self, block: ReadBlock, instance: _Instance) -> None:
+    def resources(self, unread: ReadBlock | UnreadBlock, instance: _Instance) -> Iterator[ReadResource]:
+        block = unread.read(self.result.diagnostics) if isinstance(unread, UnreadBlock) else unread
+        if block is None:
+            return
         for key, scope in self.repetitions(block, instance):
             resource = ReadResource(
                 type=block.labels[0],
@@ -338,7 +414,7 @@ class _Reader:
                     resource.attributes[name] = replace(value, key=attribute.key)
             for inner in block.blocks:
                 resource.meta[inner.name] = inner.place
-            self.result.resources.append(resource)
+            yield resource
 
     def scope(self, instance: _Instance) -> Scope:
         folder = posixpath.relpath(instance.module.folder or ".", instance.root_folder or ".")

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from generator.addresses import VariableName
 from generator.diagnostics import SourceFile
 from generator.readback import ImportedText, ReadConfiguration, Refused, plain, read_configuration, refused
-from generator.readback.syntax import parse_body
-from generator.readback.tokens import cut_items
 from generator.runners.terraform import Terraform, find_terraform
 
 TYPE = "apono_thing"
@@ -189,14 +187,3 @@ def test_deep_nesting_is_a_fault(opening: str) -> None:
         f'resource "{TYPE}" "x" {{\n  a = {opening * 3000}1{closed * 3000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n'
     )
     assert found.diagnostics
-
-
-def test_blocks_of_one_shape_are_parsed_once() -> None:
-    """The library sees no text of theirs, so it need not look twice."""
-    from generator.readback import syntax
-
-    syntax._parse.cache_clear()
-    for number in range(50):
-        for item in cut_items(f'resource "{TYPE}" "x{number}" {{\n  a = "{"v" * number}" # {number}\n}}\n'):
-            parse_body(item)
-    assert syntax._parse.cache_info().misses == 1
