@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, is_identifier
 from generator.diagnostics import Diagnostic
@@ -411,14 +411,16 @@ class _Reader:
                     resource.meta[name] = attribute.key
                 elif name not in _REPEATING:
                     value = attribute.expression.evaluate(scope)
-                    resource.attributes[name] = replace(value, key=attribute.key)
+                    resource.attributes[name] = value.at(value.place, attribute.key)
             for inner in block.blocks:
                 resource.meta[inner.name] = inner.place
             yield resource
 
     def scope(self, instance: _Instance) -> Scope:
+        if instance.known_scope is not None:
+            return instance.known_scope
         folder = posixpath.relpath(instance.module.folder or ".", instance.root_folder or ".")
-        return Scope(
+        instance.known_scope = scope = Scope(
             instance.variable,
             instance.local,
             lambda path: self.read_file(instance.root_folder, path),
@@ -426,6 +428,7 @@ class _Reader:
             data=instance.data,
             paths={"module": folder, "root": ".", "cwd": "."},
         )
+        return scope
 
 
 @dataclass(slots=True)
@@ -445,6 +448,7 @@ class _Instance:
     root: str | None = None
     known_locals: dict[str, Value] = field(default_factory=dict)
     open_locals: set[str] = field(default_factory=set)
+    known_scope: Scope | None = None
 
     @property
     def root_folder(self) -> str:

@@ -85,7 +85,7 @@ class JsonExpression:
         match value.data:
             case str() if "${" in value.data or "%{" in value.data:
                 found = evaluate_template(value.data, value.place, scope)
-                return replace(found, key=value.key)
+                return found.at(found.place, value.key)
             case str():
                 return value.with_data(unicodedata.normalize("NFC", value.data))
             case list():
@@ -174,7 +174,7 @@ class _Evaluator:
             return Value(token.text, place)
         if len(token.parts) == 1 and isinstance(token.parts[0], Interpolation) and not token.parts[0].is_directive:
             # `"${x}"` is x itself, of whatever type.
-            return replace(self.interpolation(token.parts[0]), place=place)
+            return self.interpolation(token.parts[0]).at(place)
         texts: list[str] = []
         how = "the text, worked out"
         for part in token.parts:
@@ -297,7 +297,7 @@ class _Evaluator:
             # Terraform keeps the last of two equal keys without a word.
             if key in members:
                 found = self.make(value_node, Refused(f"the key `{key}` is given twice", "keep one of the two"))
-            members[key] = replace(found, key=self.place(key_node))
+            members[key] = found.at(found.place, self.place(key_node))
         return self.make(node, members)
 
     def call(self, node: Node) -> Value:
@@ -329,7 +329,7 @@ class _Evaluator:
         test, yes, no = node.parts
         found = self.scope.fixed(self.value(test)).data
         if isinstance(found, bool):
-            return replace(_at(self.value(yes if found else no), self.place(node), "the branch that holds"))
+            return _at(self.value(yes if found else no), self.place(node), "the branch that holds")
         why = (
             found if isinstance(found, Refused) else Refused(f"`{self.words(test)}` is not known before Terraform runs")
         )

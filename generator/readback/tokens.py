@@ -71,8 +71,9 @@ class Interpolation:
 _NAME = r"[^\W\d][\w-]*"
 _TOKEN = re.compile(
     rf"""
-    (?P<blank> [ \t]+ )
-  | (?P<name> {_NAME} )
+    [ \t]*+
+    (?:
+    (?P<name> {_NAME} )
   | (?P<text> "[^"\\\r\n$%]*" )
   | (?P<line> \r?\n )
   | (?P<number> [0-9]+ (?: \.[0-9]+ )? (?: [eE][+-]?[0-9]+ )? )
@@ -82,6 +83,8 @@ _TOKEN = re.compile(
         \[\*\] | \.\*(?=[\s.\[\]}}),]) | \.\.\. | :: | => | == | != | <= | >= | && | \|\| | [-+*/%!<>=?:.,(){{}}\[\]]
     )
   | (?P<quote> " )
+  | (?P<end> \Z )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -148,13 +151,12 @@ def read_tokens(
         match = match_token(text, position, length)
         group = match.lastgroup if match is not None else None
         if match is None or group is None:
+            position = _skip_blank(text, position, " \t")
             if is_inside and not open_brackets and text.startswith("~}", position):
                 return
             raise _unknown(text, position)
-        end = match.end()
-        if group == "blank":
-            pass
-        elif group == "text":
+        position, end = match.span(group)
+        if group == "text":
             word = text[position + 1 : end - 1]
             yield Token(_TEXT, position, end, word if word.isascii() else _compose(word))
         elif group == "operator":
@@ -178,7 +180,7 @@ def read_tokens(
             token = _read_heredoc(text, match)
             yield token
             end = token.end
-        else:
+        elif group != "end":
             if group == "comment" and text[end - 1] == "\r" and text.startswith("/", position):
                 end -= 1
             yield Token(_KINDS[group], position, end, text[position:end])
@@ -343,8 +345,8 @@ def _strip_around(parts: list[str | Interpolation]) -> Iterator[str | Interpolat
             yield part
 
 
-def _skip_blank(text: str, position: int) -> int:
-    while text[position : position + 1] in (" ", "\t", "\r", "\n"):
+def _skip_blank(text: str, position: int, blank: str = " \t\r\n") -> int:
+    while position < len(text) and text[position] in blank:
         position += 1
     return position
 
@@ -357,12 +359,12 @@ def _read_heredoc(text: str, match: re.Match[str]) -> Token:
         if at_line_start and (end := end_line.match(text, reader.position)):
             break
         if reader.position >= len(text):
-            raise LexicalFault(f"the heredoc has no line `{match['mark']}` at its end", match.start(), match.end() - 1)
+            raise LexicalFault(f"the heredoc has no line `{match['mark']}` at its end", match.start("heredoc"), match.end() - 1)
         at_line_start = text[reader.position] == "\n"
         reader.step_heredoc()
     reader.flush()
     parts = _without_indent(reader.parts) if match["flush"] else reader.parts
-    return _text_token(parts, match.start(), end.end())
+    return _text_token(parts, match.start("heredoc"), end.end())
 
 
 def _without_indent(parts: list[str | Interpolation]) -> list[str | Interpolation]:

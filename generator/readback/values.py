@@ -83,6 +83,9 @@ class Value:
     def with_data(self, data: object, how: str = "") -> Value:
         return Value(data, self.place, self.key, how or self.how)  # type: ignore[arg-type]
 
+    def at(self, place: Place, key: Place | None = None) -> Value:
+        return Value(self.data, place, key, self.how)
+
     @property
     def where(self) -> Place:
         """The place that a line of a report names."""
