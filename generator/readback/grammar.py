@@ -71,7 +71,7 @@ def _load(file: Path) -> Any | None:
             if not _is_ours(status):
                 return None
             data = json.load(stream, object_hook=_with_numbers)
-        return Lark._load_from_dict(data["data"], data["memo"], postlex=PostLexer())
+        return Lark._load_from_dict(data["data"], data["memo"], postlex=PostLexer())  # type: ignore[no-untyped-call]
     except Exception:  # noqa: BLE001 - whatever a file may hold, the tables can be made anew
         return None
 

@@ -352,6 +352,7 @@ def _skip_blank(text: str, position: int, blank: str = " \t\r\n") -> int:
 
 
 def _read_heredoc(text: str, match: re.Match[str]) -> Token:
+    start = match.start("heredoc")
     reader = _TemplateReader(text, match.end())
     end_line = re.compile(rf"[ \t]*{re.escape(match['mark'])}(?=[ \t]*(?:\r?\n|\Z))")
     at_line_start = True
@@ -359,12 +360,14 @@ def _read_heredoc(text: str, match: re.Match[str]) -> Token:
         if at_line_start and (end := end_line.match(text, reader.position)):
             break
         if reader.position >= len(text):
-            raise LexicalFault(f"the heredoc has no line `{match['mark']}` at its end", match.start("heredoc"), match.end() - 1)
+            raise LexicalFault(
+                f"the heredoc has no line `{match['mark']}` at its end", match.start("heredoc"), match.end() - 1
+            )
         at_line_start = text[reader.position] == "\n"
         reader.step_heredoc()
     reader.flush()
     parts = _without_indent(reader.parts) if match["flush"] else reader.parts
-    return _text_token(parts, match.start("heredoc"), end.end())
+    return _text_token(parts, start, end.end())
 
 
 def _without_indent(parts: list[str | Interpolation]) -> list[str | Interpolation]:

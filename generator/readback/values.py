@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 
 from generator.addresses import VariableName
 from generator.diagnostics import Location, Position, Range, SourceFile
@@ -24,14 +26,20 @@ class ImportedText:
 
     source: SourceFile
     folder: str = ""
-    _line_starts: list[int] = field(default_factory=list, repr=False)
+    _line_starts: array[int] = field(default_factory=partial(array, "L"), repr=False)
 
     def position(self, offset: int) -> Position:
         """Line and column of a character, from 1."""
         if not self._line_starts:
-            self._line_starts += [0, *(match.end() for match in LINE_END.finditer(self.source.text))]
+            self._line_starts.append(0)
+            self._line_starts.extend(match.end() for match in LINE_END.finditer(self.source.text))
         line = bisect_right(self._line_starts, offset) - 1
         return Position(line + 1, offset - self._line_starts[line] + 1)
+
+    def end_of_line(self, start: Position) -> Position:
+        """Behind the last character of the line of *start*, which is not the last one."""
+        begin, end = self._line_starts[start.line - 1], self._line_starts[start.line]
+        return Position(start.line, len(self.source.text[begin:end].rstrip("\r\n")) + 1)
 
 
 @value_object
@@ -51,8 +59,7 @@ class Place:
         """For a diagnostic; what fills several lines is shown by its first one."""
         start, end = self.text.position(self.start), self.text.position(self.end)
         if end.line > start.line:
-            line = self.text.source.lines[start.line - 1]
-            end = Position(start.line, max(len(line) + 1, start.column))
+            end = max(self.text.end_of_line(start), start)
         return Location(self.text.source, Range(start, end))
 
 
