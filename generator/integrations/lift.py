@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from generator.addresses import AttributePath, MapKey, VariableName, is_identifier
@@ -102,6 +102,7 @@ def _type_attribute() -> str:
     return attributes_by_field(kind)["kind"][RESOURCE_TYPES[0]]
 
 
+@lru_cache(maxsize=1024)
 def attribute_text(steps: Steps, config: str | int | None) -> str:
     """
     `owner.attribute_values[0]`, as `AttributePath` prints it.
