@@ -214,12 +214,13 @@ def _read_item(
     while item[0].kind is Kind.COMMENT:
         before.append(_comment(text, item.pop(0)))
     comments = [*comments, *before]
+    words = [token for token in item if token.kind is not Kind.COMMENT]
     labels: list[str] = []
-    for token in item[1:]:
+    for token in words[1:]:
         if token.kind not in (Kind.TEXT, Kind.NAME):
             break
         labels.append(token.text)
-    opens = len(item) > len(labels) + 1 and item[len(labels) + 1].text == "{"
+    opens = len(words) > len(labels) + 1 and words[len(labels) + 1].text == "{"
     place = Place(text, item[0].start, item[-1].end)
     if opens and item[0].kind is Kind.NAME and not wanted(item[0].text, labels):
         return ReadBlock(item[0].text, tuple(labels), place, comments=comments)

@@ -174,6 +174,8 @@ class OpenConfiguration:
 # Terraform's own arguments of a resource.
 _META = ("lifecycle", "provider", "depends_on", "connection", "provisioner", "dynamic")
 _REPEATING = ("for_each", "count")
+_MOST_MODULES = 50
+"""One inside the other."""
 
 
 @dataclass(slots=True)
@@ -195,6 +197,7 @@ class _Reader:
         self.provider = provider
         self.modules: dict[str, _Module] = {}
         self.result = ReadConfiguration()
+        self.reached: set[str] = set()
         self.sites: list[ReadResource | tuple[ReadBlock | UnreadBlock, _Instance]] = []
 
     def file(self, text: ImportedText, *, is_exact: bool) -> None:
@@ -217,7 +220,9 @@ class _Reader:
             return
         if is_state(root):
             for resource in resources_of_state(root):
-                if resource.type in self.attributes_by_type:
+                if resource.why_left:
+                    self.leave(resource.address, resource.place, resource.why_left)
+                elif resource.type in self.attributes_by_type:
                     self.sites.append(ReadResource(**resource.as_dict()))
                 else:
                     self.leave(f"resource {resource.address}", resource.place)
@@ -308,11 +313,18 @@ class _Reader:
     # Modules
 
     def expand(self) -> None:
-        called = {self.target(module, call) for module in self.modules.values() for call in module.calls}
-        roots = [module for folder, module in self.modules.items() if folder not in called]
-        for module in roots or list(self.modules.values()):
-            self.instance(_Instance(module, "", {}, None, self), ())
-            self.note_variables(module)
+        targets = ((module, self.target(module, call)) for module in self.modules.values() for call in module.calls)
+        called = {target for module, target in targets if target != module.folder}
+        for folder, module in self.modules.items():
+            if folder not in called:
+                self.root(module)
+        for module in self.modules.values():
+            if module.folder not in self.reached:  # modules that call one another, and nobody calls them
+                self.root(module)
+
+    def root(self, module: _Module) -> None:
+        self.instance(_Instance(module, "", {}, None, self), ())
+        self.note_variables(module)
 
     def note_variables(self, module: _Module) -> None:
         for name, block in module.variables.items():
@@ -339,13 +351,17 @@ class _Reader:
 
     def instance(self, instance: _Instance, chain: tuple[str, ...]) -> None:
         module = instance.module
-        if module.folder in chain or len(chain) > 10:
-            return
+        self.reached.add(module.folder)
         self.sites += [(block, instance) for block in module.resources]
         for call in module.calls:
             target = self.target(module, call)
             if target is None:
                 self.leave(call.name, call.place, "its files are not among the imported ones", call.comments)
+                continue
+            if target in (*chain, module.folder) or len(chain) > _MOST_MODULES:
+                self.result.diagnostics.append(
+                    codes.NOT_TERRAFORM.at(location=call.place.location, problem="the module is called from itself")
+                )
                 continue
             self.leave(call.name, call.place, "its resources are imported one by one", call.comments)
             for key, scope in self.repetitions(call, instance):
@@ -414,6 +430,11 @@ class _Reader:
                     resource.attributes[name] = value.at(value.place, attribute.key)
             for inner in block.blocks:
                 resource.meta[inner.name] = inner.place
+                if inner.type in self.attributes_by_type[resource.type]:
+                    problem = f"`{inner.type}` is an attribute, with `=` between its name and `{{`"
+                    self.result.diagnostics.append(
+                        codes.NOT_TERRAFORM.at(location=inner.place.location, problem=problem)
+                    )
             yield resource
 
     def scope(self, instance: _Instance) -> Scope:

@@ -1,19 +1,29 @@
-"""Resources in `terraform show -json` of a state or a plan, and in a state file: literal values alone."""
+"""
+Resources in `terraform show -json` of a state or a plan, and in a state file: literal values alone.
+
+Sources: Terraform's "JSON Output Format" for `values`, `resource_changes`, `after_unknown` and `deposed_key`; its
+`internal/states/statefile/version4.go` for state files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.readback.values import Place, Value
+from generator.readback.values import Place, Refused, Value
 
 __all__ = ["StateResource", "is_state", "resources_of_state"]
 
 
 @dataclass(frozen=True, slots=True)
 class StateResource:
-    """One object. Null stands for what is not set."""
+    """
+    One object. Null stands for what is not set.
+
+    Attributes:
+        why_left: Why it is no resource that specs are made of; empty if it is one.
+    """
 
     type: str
     name: str
@@ -21,9 +31,10 @@ class StateResource:
     place: Place
     attributes: dict[str, Value]
     key: str | int | None
+    why_left: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__} | {"is_object": True}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "why_left"} | {"is_object": True}
 
 
 def is_state(root: Value) -> bool:
@@ -36,14 +47,47 @@ def is_state(root: Value) -> bool:
 
 
 def resources_of_state(root: Value) -> Iterator[StateResource]:
-    """The managed resources, those of modules included."""
+    """All resources and data sources, those of modules included."""
     values = _get(root, "planned_values") or _get(root, "values")
     if values is not None:
         module = _get(values, "root_module")
         if module is not None:
-            yield from _shown_module(module)
+            yield from _shown_module(module, _unknown_by_address(root))
     for resource in _list(_get(root, "resources")):
         yield from _stored(resource)
+
+
+_NOT_KNOWN = Refused("Terraform knows it only after the apply", "make it an input variable, or write its value")
+_SENSITIVE = Refused("Terraform treats it as sensitive", "let an input variable stand for it")
+_DATA = "a data source; it stays in your code"
+_DEPOSED = "a deposed object, which Terraform destroys with the next apply"
+
+
+def _unknown_by_address(root: Value) -> dict[str, Value]:
+    """Of a plan: which attributes of each resource it does not know yet."""
+    changes = ((_text(change, "address"), _get(change, "change")) for change in _list(_get(root, "resource_changes")))
+    return {address: unknown for address, change in changes if (unknown := _get(change, "after_unknown")) is not None}
+
+
+def _marked(value: Value | None, marks: Value | None, why: Refused) -> Value | None:
+    """*value* without what is marked: `true` stands for all of it, mappings and lists for parts."""
+    if marks is None:
+        return value
+    if marks.data is True:
+        place = marks.place if value is None else value.place
+        return Value(why, place, marks.key if value is None else value.key)
+    if isinstance(marks.data, dict) and (value is None or isinstance(value.data, dict | None)):
+        members = dict(value.data) if value is not None and isinstance(value.data, dict) else {}
+        for name, inner in marks.data.items():
+            found = _marked(members.get(name), inner, why)
+            if found is not None:
+                members[name] = found
+        if members:
+            return Value(members, (value or marks).place, (value or marks).key)
+    if isinstance(marks.data, list) and value is not None and isinstance(value.data, list):
+        items = [*marks.data[: len(value.data)], *[None] * (len(value.data) - len(marks.data))]
+        return value.with_data([_marked(item, mark, why) for item, mark in zip(value.data, items, strict=True)])
+    return value
 
 
 def _get(value: Value | None, name: str) -> Value | None:
@@ -64,28 +108,56 @@ def _key(value: Value, name: str) -> str | int | None:
     return found.data if found is not None and isinstance(found.data, str | int) else None
 
 
-def _shown_module(module: Value) -> Iterator[StateResource]:
+def _shown_module(module: Value, unknown_by_address: Mapping[str, Value]) -> Iterator[StateResource]:
     for resource in _list(_get(module, "resources")):
-        if _text(resource, "mode") == "managed":
-            yield _resource(resource, resource, _text(resource, "address"), _get(resource, "values"), "index")
+        address = _text(resource, "address")
+        values = _marked(_get(resource, "values"), unknown_by_address.get(address), _NOT_KNOWN)
+        values = _marked(values, _get(resource, "sensitive_values"), _SENSITIVE)
+        why = _DEPOSED if _text(resource, "deposed_key") else ""
+        yield _resource(resource, resource, address, values, "index", why)
     for child in _list(_get(module, "child_modules")):
-        yield from _shown_module(child)
+        yield from _shown_module(child, unknown_by_address)
 
 
 def _stored(resource: Value) -> Iterator[StateResource]:
     """The instances of a resource of a state file (version 4)."""
-    if _text(resource, "mode") != "managed":
-        return
+    data = "data" if _text(resource, "mode") == "data" else ""
     module = _text(resource, "module")
-    address = ".".join(filter(None, (module, _text(resource, "type"), _text(resource, "name"))))
+    address = ".".join(filter(None, (module, data, _text(resource, "type"), _text(resource, "name"))))
     for instance in _list(_get(resource, "instances")):
         key = _key(instance, "index_key")
         index = "" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]'
-        yield _resource(resource, instance, address + index, _get(instance, "attributes"), "index_key")
+        values = _get(instance, "attributes")
+        for path in _list(_get(instance, "sensitive_attributes")):
+            values = _marked(values, _marks_of(path), _SENSITIVE)
+        why = _DEPOSED if _text(instance, "deposed") else ""
+        yield _resource(resource, instance, address + index, values, "index_key", why)
 
 
-def _resource(resource: Value, instance: Value, address: str, values: Value | None, key: str) -> StateResource:
+def _marks_of(path: Value) -> Value:
+    """The path of a sensitive value, written as the marks of `terraform show -json` are."""
+    marks = Value(True, path.place)
+    for step in reversed(_list(path)):
+        name = _get(step, "value")
+        if name is not None and isinstance(name.data, dict):  # the key of a map
+            name = _get(name, "value")
+        if name is None or not isinstance(name.data, str):
+            marks = Value(True, path.place)  # within a list: all of it
+        else:
+            marks = Value({name.data: marks}, path.place)
+    return marks
+
+
+def _resource(
+    resource: Value, instance: Value, address: str, values: Value | None, key: str, why_left: str
+) -> StateResource:
     attributes = values.data if values is not None and isinstance(values.data, dict) else {}
     return StateResource(
-        _text(resource, "type"), _text(resource, "name"), address, instance.place, attributes, _key(instance, key)
+        _text(resource, "type"),
+        _text(resource, "name"),
+        address,
+        instance.place,
+        attributes,
+        _key(instance, key),
+        _DATA if _text(resource, "mode") == "data" else why_left,
     )
