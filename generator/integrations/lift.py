@@ -232,12 +232,12 @@ class _Lifter:
             what = self.text(steps)
             if value.data is None:
                 self.line(what, value, Fate.LEFT, "null is the same as nothing")
+            elif steps == (_ID,):
+                self.line(what, value, Fate.LEFT, "Apono gives the id; Terraform keeps it in its state")
             elif (why := refused(value)) is not None:
                 self.refuse(what, value, why)
             elif value.data in ({}, []):
                 self.line(what, value, Fate.LEFT, "it is empty")
-            elif steps == (_ID,):
-                self.line(what, value, Fate.LEFT, "Apono gives the id; Terraform keeps it in its state")
             elif steps[0] == self.config and len(steps) == 2 and not isinstance(value.data, list):
                 key = str(steps[1])
                 extra[key], note = _converted(None, plain(value))

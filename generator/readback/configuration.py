@@ -10,7 +10,7 @@ from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, is_identi
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
 from generator.readback.blocks import CutElsewhere, ReadAttribute, ReadBlock, UnreadBlock, blocks_of_json, read_hcl
-from generator.readback.evaluation import Scope
+from generator.readback.evaluation import Expression, JsonExpression, Scope
 from generator.readback.json_text import parse_json
 from generator.readback.state import is_state, resources_of_state
 from generator.readback.tokens import LexicalFault
@@ -180,10 +180,16 @@ _MOST_MODULES = 50
 
 @dataclass(slots=True)
 class _Module:
-    """A folder of files."""
+    """
+    A folder of files.
+
+    Attributes:
+        given: Values of variables, from files of them.
+    """
 
     folder: str
     variables: dict[str, ReadBlock] = field(default_factory=dict)
+    given: dict[str, Expression] = field(default_factory=dict)
     locals: dict[str, ReadAttribute] = field(default_factory=dict)
     data: dict[tuple[str, str], ReadBlock] = field(default_factory=dict)
     calls: list[ReadBlock] = field(default_factory=list)
@@ -201,6 +207,9 @@ class _Reader:
         self.sites: list[ReadResource | tuple[ReadBlock | UnreadBlock, _Instance]] = []
 
     def file(self, text: ImportedText, *, is_exact: bool) -> None:
+        if text.source.name.endswith((".tfvars", ".tfvars.json")):
+            self.values_file(text)
+            return
         if text.source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
             self.json_file(text)
             return
@@ -210,13 +219,46 @@ class _Reader:
             else:
                 self.block(block, text)
 
-    def json_file(self, text: ImportedText) -> None:
+    def values_file(self, text: ImportedText) -> None:
+        """A file of values of variables."""
+        given: dict[str, tuple[Place, Expression]] = {}
+        if text.source.name.endswith(".json"):
+            root = self.json_value(text)
+            if root is not None and isinstance(root.data, dict):
+                given = {
+                    name: (value.where, JsonExpression(value, is_literal=True)) for name, value in root.data.items()
+                }
+        else:
+            for block in read_hcl(text, self.wanted, self.result.diagnostics, is_exact=True):
+                if isinstance(block, UnreadBlock):
+                    continue
+                if block.type not in ("", "comments"):
+                    problem = "a file of values of variables has no blocks"
+                    location = block.place.location
+                    self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=location, problem=problem))
+                self.result.loose += block.comments
+                given |= {name: (attribute.key, attribute.expression) for name, attribute in block.attributes.items()}
+        for name, (place, expression) in given.items():
+            self.module(text).given[name] = expression
+            self.leave(f"value of variable {name}", place, "used where a spec cannot hold the variable")
+
+    def given(self, module: _Module, name: str) -> Expression | None:
+        """The value of a root module's variable: from a file beside it, or else from a folder without code."""
+        apart = (other for other in self.modules.values() if not other.variables and not other.resources)
+        return next((one.given[name] for one in (module, *apart) if name in one.given), None)
+
+    def json_value(self, text: ImportedText) -> Value | None:
         try:
-            root = parse_json(text)
+            return parse_json(text)
         except LexicalFault as fault:
             end = max(fault.end, fault.start)
             location = Place(text, fault.start, min(end, len(text.source.text))).location
             self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=location, problem=fault.problem))
+            return None
+
+    def json_file(self, text: ImportedText) -> None:
+        root = self.json_value(text)
+        if root is None:
             return
         if is_state(root):
             for resource in resources_of_state(root):
@@ -327,17 +369,14 @@ class _Reader:
         self.note_variables(module)
 
     def note_variables(self, module: _Module) -> None:
+        root = _Instance(module, "", {}, None, self)
         for name, block in module.variables.items():
             default = block.attributes.get("default")
             value = None
             if default is not None:
                 value = default.expression.evaluate(self.scope(_Instance(_Module(""), "", {}, None, self)))
             self.result.variables[name] = (block.place, value)
-            flag = block.attributes.get("sensitive")
-            if (
-                flag is not None
-                and flag.expression.evaluate(self.scope(_Instance(module, "", {}, None, self))).data is not False
-            ):
+            if root.is_sensitive(name):
                 self.result.sensitive.add(name)
 
     def target(self, module: _Module, call: ReadBlock) -> str | None:
@@ -429,13 +468,16 @@ class _Reader:
                     value = attribute.expression.evaluate(scope)
                     resource.attributes[name] = value.at(value.place, attribute.key)
             for inner in block.blocks:
-                resource.meta[inner.name] = inner.place
                 if inner.type in self.attributes_by_type[resource.type]:
-                    problem = f"`{inner.type}` is an attribute, with `=` between its name and `{{`"
-                    self.result.diagnostics.append(
-                        codes.NOT_TERRAFORM.at(location=inner.place.location, problem=problem)
-                    )
+                    self.refuse_block(inner)
+                else:
+                    resource.meta[inner.name] = inner.place
             yield resource
+
+    def refuse_block(self, block: ReadBlock) -> None:
+        problem = f"`{block.type}` is an attribute, with `=` between its name and `{{`"
+        self.result.left_alone.append(LeftAlone(block.name, block.place, "an attribute of this name", is_refused=True))
+        self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=block.place.location, problem=problem))
 
     def scope(self, instance: _Instance) -> Scope:
         if instance.known_scope is not None:
@@ -496,14 +538,22 @@ class _Instance:
         return block.attributes["default"].expression.evaluate(self.reader.scope(self))
 
     def fixed(self, value: Value) -> Value:
-        """*value*, or its default if it is a variable: where a spec cannot hold a variable."""
+        """*value*, or what is given for it if it is a variable: where a spec cannot hold a variable."""
         if not isinstance(value.data, VariableName) or self.name is not None:
             return value
-        default = self.default(value.data.name)
-        if default is None or default.data is None:
+        name = value.data.name
+        given = self.reader.given(self.module, name)
+        found = self.default(name) if given is None else given.evaluate(self.reader.scope(self))
+        if found is None or found.data is None or self.is_sensitive(name):
             return value
-        self.reader.result.fixed_variables.add(value.data.name)
-        return Value(default.data, value.place, value.key, f"with the default of `{value.data}`")
+        self.reader.result.fixed_variables.add(name)
+        word = "default" if given is None else "given value"
+        return Value(found.data, value.place, value.key, f"with the {word} of `{value.data}`")
+
+    def is_sensitive(self, name: str) -> bool:
+        block = self.module.variables.get(name)
+        flag = None if block is None else block.attributes.get("sensitive")
+        return flag is not None and flag.expression.evaluate(self.reader.scope(self)).data is not False
 
     def data(self, type_: str, name: str, argument: str, place: Place) -> Value | None:
         block = self.module.data.get((type_, name))

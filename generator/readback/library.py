@@ -189,7 +189,7 @@ class _Builder:
             return self.make("other", tree)
         given = [] if arguments is None else _expressions(arguments)
         spreads = arguments is not None and any(_rule(child) == "ELLIPSIS" for child in arguments.children)
-        return self.make("other" if spreads else "call", tree, given)
+        return self.make("call spread" if spreads else "call", tree, given)
 
     def _get_attr_expr_term(self, tree: Any) -> Node:
         base, member = tree.children

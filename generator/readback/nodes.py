@@ -22,8 +22,8 @@ class Node:
     An expression.
 
     Attributes:
-        kind: `text`, `number`, `name`, `attribute`, `index`, `splat`, `call`, `list`, `object`, `for`, `condition`,
-            `operation` or `group`.
+        kind: `text`, `number`, `name`, `attribute`, `index`, `splat`, `call`, `call spread` (`f(a...)`), `list`,
+            `object`, `for`, `condition`, `operation` or `group`.
         first, last: Numbers of its first and its last token.
         token: The number of the token that says more: the name, the text, the number, the operator.
         parts: The expressions in it; an object's keys and values take turns.

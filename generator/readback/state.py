@@ -7,7 +7,8 @@ Sources: Terraform's "JSON Output Format" for `values`, `resource_changes`, `aft
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +47,28 @@ def is_state(root: Value) -> bool:
     return is_shown and ("values" in data or "planned_values" in data or "resources" in data or "version" in data)
 
 
-def resources_of_state(root: Value) -> Iterator[StateResource]:
-    """All resources and data sources, those of modules included."""
+def resources_of_state(root: Value) -> list[StateResource]:
+    """All resources and data sources, those of modules included. The text is hidden where it is sensitive."""
+    found = list(_resources(root))
+    root.place.text.hide(
+        value.place
+        for resource in found
+        for attribute in resource.attributes.values()
+        for value in _refused_values(attribute)
+        if value.data is _SENSITIVE
+    )
+    return found
+
+
+def _refused_values(value: Value) -> Iterator[Value]:
+    if isinstance(value.data, Refused):
+        yield value
+    elif isinstance(value.data, list | dict):
+        for item in value.data.values() if isinstance(value.data, dict) else value.data:
+            yield from _refused_values(item)
+
+
+def _resources(root: Value) -> Iterator[StateResource]:
     values = _get(root, "planned_values") or _get(root, "values")
     if values is not None:
         module = _get(values, "root_module")
@@ -64,9 +85,32 @@ _DEPOSED = "a deposed object, which Terraform destroys with the next apply"
 
 
 def _unknown_by_address(root: Value) -> dict[str, Value]:
-    """Of a plan: which attributes of each resource it does not know yet."""
-    changes = ((_text(change, "address"), _get(change, "change")) for change in _list(_get(root, "resource_changes")))
-    return {address: unknown for address, change in changes if (unknown := _get(change, "after_unknown")) is not None}
+    """Of a plan: which of the attributes that somebody wrote it does not know yet."""
+    written = dict(_written(_get(_get(root, "configuration"), "root_module"), ""))
+    found: dict[str, Value] = {}
+    for resource in _list(_get(root, "resource_changes")):
+        address = _text(resource, "address")
+        unknown = _get(_get(resource, "change"), "after_unknown")
+        if unknown is not None and isinstance(unknown.data, dict):
+            names = written.get(_INDEX.sub("", address), unknown.data)
+            members = {name: value for name, value in unknown.data.items() if name in names}
+            found[address] = unknown.with_data(members)
+    return found
+
+
+_INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+
+
+def _written(module: Value | None, prefix: str) -> Iterator[tuple[str, Collection[str]]]:
+    """The attributes in the code of each resource, by its address without keys."""
+    for resource in _list(_get(module, "resources")):
+        expressions = _get(resource, "expressions")
+        names = expressions.data if expressions is not None and isinstance(expressions.data, dict) else ()
+        yield prefix + _text(resource, "address"), names
+    calls = _get(module, "module_calls")
+    if calls is not None and isinstance(calls.data, dict):
+        for name, call in calls.data.items():
+            yield from _written(_get(call, "module"), f"{prefix}module.{name}.")
 
 
 def _marked(value: Value | None, marks: Value | None, why: Refused) -> Value | None:

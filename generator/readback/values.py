@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -36,6 +38,17 @@ class ImportedText:
         line = bisect_right(self._line_starts, offset) - 1
         return Position(line + 1, offset - self._line_starts[line] + 1)
 
+    def hide(self, places: Iterable[Place]) -> None:
+        """Writes `*` over characters that must not be shown, in whatever excerpt."""
+        pieces: list[str] = []
+        at = 0
+        for place in sorted(places, key=lambda place: place.start):
+            hidden = re.sub(r"[^\r\n]", "*", self.source.text[max(place.start, at) : place.end])
+            pieces += [self.source.text[at : place.start], hidden]
+            at = max(at, place.end)
+        if pieces:
+            self.source = SourceFile(self.source.name, "".join([*pieces, self.source.text[at:]]))
+
     def end_of_line(self, start: Position) -> Position:
         """Behind the last character of the line of *start*, which is not the last one."""
         begin, end = self._line_starts[start.line - 1], self._line_starts[start.line]
@@ -65,10 +78,18 @@ class Place:
 
 @value_object
 class Refused:
-    """Stands for a value that cannot be known here: `reason` is a phrase, `hint` the remedy or empty."""
+    """
+    Stands for a value that cannot be known here.
+
+    Attributes:
+        reason: A phrase.
+        hint: The remedy, or empty.
+        is_nothing: Whether it is known that Terraform would find nothing there, and fail.
+    """
 
     reason: str
     hint: str = ""
+    is_nothing: bool = False
 
 
 @value_object

@@ -18,8 +18,9 @@ WORDS = [
     *("a", "for_each", "true", "null", "1", '"s"', "for", "in", "if", "x y", "\n", "\n\n", " # c\n", "/* c */"),
     *("=", ":", ",", ".", "[", "]", "{", "}", "(", ")", "+", "-", "?", "=>", "...", "[*]", ".*", "é", "v.w", "a = "),
 ]
+SIMPLE = ['"s"', "1", "true", "var.x", "local.a.b", "-1", "f(a, 2)", "a ? b : c", "(1)", "a[0]", "a.0", "b[*].c"]
 VALUES = st.recursive(
-    st.sampled_from(['"s"', "1", "true", "var.x", "local.a.b", "-1", "f(a, 2)", "a ? b : c", "(1)", "a[0]", "a.0", "b[*].c"]),
+    st.sampled_from(SIMPLE),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
         st.lists(inner, max_size=3).map(lambda items: "[\n" + "".join(f"{item}, # c\n" for item in items) + "]"),
@@ -27,11 +28,13 @@ VALUES = st.recursive(
         st.lists(inner, max_size=3).map(lambda items: "{\n" + "".join(f'"k" = {item}\n' for item in items) + "}"),
     ),
     max_leaves=8,
-)  # fmt: skip
+)
 ATTRIBUTES = st.lists(VALUES.map(lambda value: f"n = {value}\n"), max_size=4).map("".join)
 BODIES = st.recursive(
-    ATTRIBUTES, lambda inner: st.tuples(ATTRIBUTES, inner).map(lambda two: f'{two[0]}b "l" c {{\n{two[1]}}}\n'), max_leaves=4
-)  # fmt: skip
+    ATTRIBUTES,
+    lambda inner: st.tuples(ATTRIBUTES, inner).map(lambda two: f'{two[0]}b "l" c {{\n{two[1]}}}\n'),
+    max_leaves=4,
+)
 
 
 def tokens_of(text: str) -> list[Token]:
