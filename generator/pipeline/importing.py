@@ -221,7 +221,7 @@ def _describe_rest(whole: ReadConfiguration, used: set[str], fixed: set[str]) ->
             kept = "" if default is None else "; its default is not: give it a value where you apply"
             yield LiftedLine(what, place, Fate.KEPT, f"`{{ref: var.{name}}}`, declared by `generate`{kept}")
         elif name in fixed:
-            yield LiftedLine(what, place, Fate.TURNED, "its default, in the specs")
+            yield LiftedLine(what, place, Fate.TURNED, "its value, in the specs")
         else:
             yield LiftedLine(what, place, Fate.LEFT, "no spec refers to it")
     for comment in without_header(whole.loose):
