@@ -112,7 +112,8 @@ def test_plain_values_need_no_library(tmp_path: Path, monkeypatch: pytest.Monkey
     file = tmp_path / "plain.tf"
     file.write_text(
         'resource "apono_resource_integration" "x" {\n  name = "X"\n  type = "rancher"\n  connector_id = var.c\n'
-        '  connected_resource_types = ["rancher-cluster"]\n  integration_config = { host = "r.example.com", port = 443 }\n'
+        '  connected_resource_types = ["rancher-cluster"]\n'
+        '  integration_config = { host = "r.example.com", port = 443 }\n'
         '  secret_store_config = {\n    aws = { region = "eu-west-1", secret_id = "x" }\n  }\n}\n'
     )
     assert apono_bridge("import", file).exit_code == 0
