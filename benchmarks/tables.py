@@ -65,7 +65,7 @@ def planning_table(results: Sequence[PlanningResult]) -> str:
 
 
 def importing_table(result: ImportingResult) -> str:
-    """Time and memory of both."""
+    """Time and memory of both, all processes together."""
     rows = [
         [title, f"{sample.wall_s:.1f}", f"{sample.peak_rss_bytes / 2**20:.0f}"]
         for title, sample in (
@@ -75,7 +75,8 @@ def importing_table(result: ImportingResult) -> str:
     ]
     ratio = result.ours.wall_s / result.parser.wall_s
     memory = result.ours.peak_rss_bytes / result.parser.peak_rss_bytes
-    return _render_table(("", "s", "peak MB"), [*rows, ["ratio", f"{ratio:.2f}", f"{memory:.2f}"]])
+    table = _render_table(("", "s", "peak MB"), [*rows, ["ratio", f"{ratio:.2f}", f"{memory:.2f}"]])
+    return f"{table}\n\nThe largest of our processes: {result.largest.peak_rss_bytes / 2**20:.0f} MB."
 
 
 def cdktf_table(results: CdktfResults) -> str:

@@ -44,7 +44,7 @@ class AttributePath:
         return AttributePath((*self.steps, step))
 
     def __str__(self) -> str:
-        return "".join(_format_step(step, first=index == 0) for index, step in enumerate(self.steps))
+        return _format(self.steps)
 
     def __bool__(self) -> bool:
         return bool(self.steps)
@@ -82,6 +82,12 @@ class AttributePath:
             steps.append(_parse_step(match))
             position = match.end()
         return cls(tuple(steps))
+
+
+@lru_cache(maxsize=1024)
+def _format(steps: tuple[Step, ...]) -> str:
+    """The few paths of a spec's fields are printed once, not once for each spec."""
+    return "".join(_format_step(step, first=index == 0) for index, step in enumerate(steps))
 
 
 def _format_step(step: Step, *, first: bool) -> str:

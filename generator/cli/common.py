@@ -147,7 +147,7 @@ class Inputs:
         """The specs, compiled; with a progress line on a terminal when there are many."""
         from generator.pipeline.compilation import compile_files
 
-        with _progress() as show:
+        with show_progress() as show:
             return compile_files(self.files, self.arguments, self.options, progress=show)
 
     def generate_offline(self, targets: Sequence[str]) -> Generation:
@@ -158,7 +158,7 @@ class Inputs:
         """
         from generator.pipeline.generation import generate_files
 
-        with _progress() as show:
+        with show_progress() as show:
             return generate_files(
                 self.files, self.arguments, self.options, targets, live_checks_ran=False, progress=show
             )
@@ -186,9 +186,9 @@ def read_inputs(specs: Sequence[str], descriptor_files: Sequence[str], provider_
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """What is to be told of the number of specs that are done."""
-    progress = _Progress()
+def show_progress(what: str = "specs checked") -> Iterator[Callable[[int], None]]:
+    """What is to be told of the number of things that are done; *what* stands behind it."""
+    progress = _Progress(what)
     try:
         yield progress.show
     finally:
@@ -196,9 +196,10 @@ def _progress() -> Iterator[Callable[[int], None]]:
 
 
 class _Progress:
-    """One line on a terminal's standard error, from the thousandth spec on."""
+    """One line on a terminal's standard error, from the thousandth thing on."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self.what = what
         self.next = 1000 if sys.stderr.isatty() else sys.maxsize
         self.shown = False
 
@@ -206,7 +207,7 @@ class _Progress:
         if done >= self.next:
             self.next = done + 250
             self.shown = True
-            click.echo(f"\r{done} specs checked", err=True, nl=False)
+            click.echo(f"\r{done} {self.what}", err=True, nl=False)
 
     def clear(self) -> None:
         if self.shown:

@@ -17,6 +17,7 @@ from generator.cli.common import (
     print_outcome,
     read_inputs,
     schema_options,
+    show_progress,
 )
 from generator.diagnostics.exit_codes import ExitCode
 
@@ -99,7 +100,10 @@ def command(
         )
     from generator.pipeline.importing import ImportOptions, import_files
 
-    result = import_files(files, ImportOptions(options, kind, allow_loss), read_stdin=sys.stdin.buffer.read)
+    with show_progress("resources imported") as progress:
+        result = import_files(
+            files, ImportOptions(options, kind, allow_loss), read_stdin=sys.stdin.buffer.read, progress=progress
+        )
     return _Finish(result, output, force, report, output_format, color).run()
 
 
@@ -195,14 +199,14 @@ class _Finish:
     # Words
 
     def tell(self, diagnostics: list[Diagnostic], written: list[str], *, failed: bool) -> int:
-        extra: dict[str, Any] = {
-            "lines": [describe_line(line) for line in self.result.lines],
-            "specs": [self.describe(spec, failed) for spec in self.result.specs],
-            "files": written,
-        }
-        outcome = make_outcome("import", diagnostics, extra=extra)
         if self.output_format == "json":
-            return print_outcome(outcome, "json", self.color)
+            extra: dict[str, Any] = {
+                "lines": [describe_line(line) for line in self.result.lines],
+                "specs": [self.describe(spec, failed) for spec in self.result.specs],
+                "files": written,
+            }
+            return print_outcome(make_outcome("import", diagnostics, extra=extra), "json", self.color)
+        outcome = make_outcome("import", diagnostics)
         if self.report and self.result.lines:
             from generator.cli.import_report import render_report
 
@@ -226,17 +230,17 @@ class _Finish:
             click.echo(f"Next: apono-bridge validate --offline {show(self.output or '')}", err=True)
 
     def describe(self, spec: ImportedSpec, failed: bool) -> dict[str, Any]:
-        described = {"name": spec.name, "address": spec.resource.address, "file": f"{spec.stem}.yaml"}
+        described = {"name": spec.name, "address": spec.address, "file": f"{spec.stem}.yaml"}
         return described if failed else {**described, "text": spec.text}
 
 
 def describe_line(line: Any) -> dict[str, Any]:
     """A line of the report, for machines."""
-    location = line.place.location
+    start = line.place.text.position(line.place.start)
     return {
-        "file": location.file,
-        "line": location.range.start.line,
-        "column": location.range.start.column,
+        "file": line.place.text.source.name,
+        "line": start.line,
+        "column": start.column,
         "what": line.what,
         "fate": line.fate.value,
         "into": line.into,

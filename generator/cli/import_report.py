@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from generator.diagnostics.text import show
@@ -15,11 +15,18 @@ _MOST = 500
 """Lines of the report; of more only those are shown that were not simply kept."""
 
 
-def render_report(lines: Sequence[LiftedLine]) -> str:
+def render_report(lines: Iterable[LiftedLine]) -> str:
     """A table for each file, and the sums."""
-    shown = (
-        lines if len(lines) <= _MOST else [line for line in lines if line.fate in (Fate.REFUSED, Fate.TURNED)][:_MOST]
-    )
+    counts: Counter[Fate] = Counter()
+    first: list[LiftedLine] = []
+    notable: list[LiftedLine] = []
+    for line in lines:
+        counts[line.fate] += 1
+        if len(first) <= _MOST:
+            first.append(line)
+        if len(notable) < _MOST and line.fate in (Fate.REFUSED, Fate.TURNED):
+            notable.append(line)
+    shown = first if len(first) <= _MOST else notable
     rows: list[str] = []
     for name, group in groupby(shown, key=lambda line: line.place.text.source.name):
         found = list(group)
@@ -30,8 +37,7 @@ def render_report(lines: Sequence[LiftedLine]) -> str:
         for number, line in zip(numbers, found, strict=True):
             fate = f"{line.fate.value:<11}"
             rows.append(f"  {number:>{width}}  {show(line.what):<{what}}  {fate}  {show(line.into)}".rstrip())
-    counts = Counter(line.fate for line in lines)
     sums = ", ".join(f"{counts[fate]} {fate.value}" for fate in Fate if counts[fate])
-    if len(shown) < len(lines):
-        rows.append(f"({len(lines) - len(shown)} more lines; --format json has all of them)")
-    return "\n".join([*rows, f"{len(lines)} lines: {sums}", ""])
+    if len(shown) < counts.total():
+        rows.append(f"({counts.total() - len(shown)} more lines; --format json has all of them)")
+    return "\n".join([*rows, f"{counts.total()} lines: {sums}", ""])

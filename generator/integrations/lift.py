@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from generator.addresses import AttributePath, MapKey, VariableName, is_identifier
@@ -102,6 +102,7 @@ def _type_attribute() -> str:
     return attributes_by_field(kind)["kind"][RESOURCE_TYPES[0]]
 
 
+@lru_cache(maxsize=1024)
 def attribute_text(steps: Steps, config: str | int | None) -> str:
     """
     `owner.attribute_values[0]`, as `AttributePath` prints it.
@@ -231,12 +232,12 @@ class _Lifter:
             what = self.text(steps)
             if value.data is None:
                 self.line(what, value, Fate.LEFT, "null is the same as nothing")
+            elif steps == (_ID,):
+                self.line(what, value, Fate.LEFT, "Apono gives the id; Terraform keeps it in its state")
             elif (why := refused(value)) is not None:
                 self.refuse(what, value, why)
             elif value.data in ({}, []):
                 self.line(what, value, Fate.LEFT, "it is empty")
-            elif steps == (_ID,):
-                self.line(what, value, Fate.LEFT, "Apono gives the id; Terraform keeps it in its state")
             elif steps[0] == self.config and len(steps) == 2 and not isinstance(value.data, list):
                 key = str(steps[1])
                 extra[key], note = _converted(None, plain(value))

@@ -99,7 +99,7 @@ class _Comparison:
                 note = "; ".join(filter(None, (note, f"theirs is called `{self.text(their[0])}`")))
             found.append(ComparedValue(str(attribute), agreement, value, plain(their[1]), note, origin, their[1].where))
         renamed = self.renamed(missing)
-        for index, compared in enumerate(found):
+        for index, compared in enumerate(found if renamed else ()):
             other = next((renamed[step] for step in renamed if str(self.ours[step][0]) == compared.attribute), None)
             if other is not None and compared.agreement is Agreement.ONLY_OURS:
                 key, value = self.theirs.pop(other)

@@ -15,6 +15,9 @@ from generator.spec.read import MAX_FILE_BYTES, STDIN, find_repository
 __all__ = ["file_function", "read_terraform_files"]
 
 _ENDINGS: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
+# Values of variables that Terraform loads by itself, the later ones over the earlier ones.
+_VALUES: Final = ("terraform.tfvars", "terraform.tfvars.json")
+_MORE_VALUES: Final = (".auto.tfvars", ".auto.tfvars.json")
 _MAX_FUNCTION_BYTES: Final = 1024 * 1024
 
 
@@ -50,11 +53,22 @@ def read_terraform_files(
 
 
 def _names_below(directory: str) -> Iterator[str]:
-    found: list[str] = []
+    found: list[tuple[int, str]] = []
     for folder, subfolders, names in os.walk(directory):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        found += [f"{folder}/{name}" for name in names if name.endswith(_ENDINGS) and not name.startswith(".")]
-    yield from sorted(found)
+        found += ((rank, f"{folder}/{name}") for name in names if (rank := _rank(name)) is not None)
+    yield from (name for _, name in sorted(found))
+
+
+def _rank(name: str) -> int | None:
+    """When a file of a directory is read; `None`: not at all."""
+    if name.startswith("."):
+        return None
+    if name.endswith(_ENDINGS):
+        return 0
+    if name in _VALUES:
+        return 1
+    return 2 if name.endswith(_MORE_VALUES) else None
 
 
 def _decoded(name: str, folder: str, data: bytes, diagnostics: list[Diagnostic]) -> list[ImportedText]:

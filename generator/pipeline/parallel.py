@@ -8,24 +8,19 @@ there is one outcome, however many processors there are.
 
 from __future__ import annotations
 
-import io
-import pickle
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields, replace
-from operator import attrgetter
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from generator.backends import GeneratedFile
-from generator.diagnostics import BugError, Diagnostic, Position, Range, SourceFile, has_errors
-from generator.diagnostics.outcome import CheckedDocument
+from generator.diagnostics import BugError, Diagnostic, has_errors
 from generator.ir import Configuration
-from generator.pipeline.collisions import Placed
 from generator.pipeline.compilation import CompileOptions, compile_share
 from generator.pipeline.cuts import Piece, cut_files
 from generator.pipeline.emission import configure_integration, configure_module, emit_targets, place_targets
 from generator.pipeline.generation import Generation
+from generator.pipeline.messages import dump, load
 from generator.pipeline.shares import Share, join_diagnostics
 from generator.pipeline.workers import MAX_TASKS, run_tasks
 from generator.spec.read import SpecFile
@@ -150,51 +145,13 @@ def _collect_files(results: Sequence[_Result], job: _Job) -> Mapping[str, list[G
 
 
 def _dump(result: _Result, pieces: Sequence[Piece], files: Sequence[SpecFile | Diagnostic]) -> bytes:
-    stream = io.BytesIO()
+    """A file, or the part of one that the child had, goes as the number of the file in the run."""
     numbers = {
         id(file.source): piece.number for piece, file in zip(pieces, files, strict=True) if isinstance(file, SpecFile)
     }
-    _Pickler(stream, numbers).dump(result)
-    return stream.getvalue()
-
-
-class _Pickler(pickle.Pickler):
-    """Sends a spec file, or the file that a part was cut from, as its number in the run."""
-
-    def __init__(self, stream: io.BytesIO, numbers: Mapping[int, int]) -> None:
-        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
-        self.numbers = numbers
-        self.dispatch_table = _REDUCERS
-
-    def persistent_id(self, value: Any) -> int | None:
-        return self.numbers.get(id(value)) if type(value) is SourceFile else None
-
-
-_Reducer = Callable[[Any], tuple[type, tuple[Any, ...]]]
-
-
-def _reducer(cls: type) -> _Reducer:
-    """Takes a dataclass apart and has it made again by its constructor: half the time of Python's own way."""
-    fields_of = attrgetter(*(field.name for field in fields(cls)))
-    return lambda value: (cls, fields_of(value))
-
-
-_REDUCERS: dict[type, _Reducer] = {cls: _reducer(cls) for cls in (CheckedDocument, Placed, Position, Range)}
-"""For the values that every spec has."""
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, stream: io.BytesIO, files: Sequence[SpecFile | Diagnostic]) -> None:
-        super().__init__(stream)
-        self.files = files
-
-    def persistent_load(self, number: int) -> SourceFile:
-        file = self.files[number]
-        if isinstance(file, Diagnostic):
-            raise BugError("a diagnostic points into a file that could not be read")
-        return file.source
+    return dump(result, numbers)
 
 
 def _load(message: bytes, files: Sequence[SpecFile | Diagnostic]) -> _Result:
-    result: _Result = _Unpickler(io.BytesIO(message), files).load()
+    result: _Result = load(message, [None if isinstance(file, Diagnostic) else file.source for file in files])
     return result

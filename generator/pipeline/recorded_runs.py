@@ -28,9 +28,10 @@ from generator.addresses import AttributePath
 from generator.diagnostics import Diagnostic, Location, Position, Range, Related, Severity, SourceFile
 from generator.diagnostics.outcome import CheckedDocument
 from generator.pipeline.output import Change, FileChange, read_our_files
+from generator.pipeline.user_cache import user_cache
 from generator.spec.read import SpecFile
 
-__all__ = ["Record", "RunKey", "cache_folder", "digest_files", "find_unchanged", "save_record"]
+__all__ = ["Record", "RunKey", "digest_files", "find_unchanged", "save_record"]
 
 _LIFE: Final = timedelta(hours=1)
 _LEAST_CHARACTERS: Final = 64 * 1024
@@ -66,7 +67,7 @@ class RunKey:
         Args:
             options: Everything else that the result depends on, files by their content.
         """
-        folder = cache_folder()
+        folder = user_cache("runs")
         if folder is None or sum(len(spec.source.text) for spec in specs) < _LEAST_CHARACTERS:
             return None
         digest = sha256()
@@ -94,19 +95,6 @@ def _program_digest() -> str:
                     status = os.stat(os.path.join(parent, name))  # noqa: PTH116, PTH118 - a hundred files, 1 ms
                     facts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
     return sha256("\n".join(facts).encode()).hexdigest()
-
-
-def cache_folder() -> Path | None:
-    """
-    The folder of the records; `None` if the user wants none or has no home.
-
-    `APONO_BRIDGE_CACHE` names another one, and empty turns recording off; else the XDG base directory specification.
-    """
-    chosen = os.environ.get("APONO_BRIDGE_CACHE")
-    if chosen is not None:
-        return Path(chosen) if chosen else None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - may stay unexpanded
-    return Path(base, "apono-bridge", "runs") if Path(base).is_absolute() else None
 
 
 def digest_files(files: Iterable[tuple[str, str]]) -> str:

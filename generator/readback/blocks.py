@@ -15,7 +15,7 @@ from generator.readback.syntax import Body, SyntaxFault, parse_body
 from generator.readback.tokens import Kind, LexicalFault, Token, cut_items
 from generator.readback.values import Comment, ImportedText, Place, Value
 
-__all__ = ["ReadAttribute", "ReadBlock", "blocks_of_json", "read_hcl"]
+__all__ = ["CutElsewhere", "ReadAttribute", "ReadBlock", "UnreadBlock", "blocks_of_json", "read_hcl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,62 @@ class ReadBlock:
         return f"{self.type} {'.'.join(self.labels)}" if self.labels else self.type
 
 
+class CutElsewhere(Exception):  # noqa: N818 - no fault of the file's: it has to be read in another way
+    """A resource does not end where it seemed to; `read_hcl` has to cut the whole file exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadBlock:
+    """
+    A resource that stands between its first line and a `}` at the beginning of a line, as everybody lays them out.
+
+    It is cut by these lines alone, so that a large file need not be kept as words.
+
+    Attributes:
+        start, end: Characters of the text, with the comments above it.
+        comments: Those before *start* that belong to it.
+    """
+
+    text: ImportedText
+    labels: tuple[str, str]
+    start: int
+    end: int
+    comments: Sequence[Comment] = ()
+
+    def read(self, diagnostics: list[Diagnostic]) -> ReadBlock | None:
+        """
+        The block; `None` if it is no HCL, which is then a diagnostic.
+
+        Raises:
+            CutElsewhere: It is not what it seemed to be.
+        """
+        comments = [*self.comments]
+        try:
+            *above, block = cut_items(self.text.source.text, self.start, self.end)
+        except (LexicalFault, RecursionError):
+            raise CutElsewhere from None
+        if block[-1].end != self.end:
+            raise CutElsewhere
+        for item in above:
+            if any(token.kind is not Kind.COMMENT for token in item):
+                raise CutElsewhere
+            comments += [_comment(self.text, token) for token in item]
+        try:
+            return _read_item(self.text, lambda _type, _labels: True, diagnostics, block, comments)
+        except RecursionError:
+            diagnostics.append(_too_deep(self.text, self.start))
+            return None
+
+
+_RESOURCE = re.compile(
+    r"""
+    (?: [ \t]* (?: (?: \# | // ) [^\n]* )? \n )*+
+    resource [ \t]+ "(?P<type> [A-Za-z0-9_-]+ )" [ \t]+ "(?P<name> [A-Za-z0-9_-]+ )" [ \t]* \{ [ \t]* \r?\n
+    (?: [ \t#/] [^\n]* \n | \r?\n )*+
+    \} (?= [ \t]* (?: \r?\n | \Z ) )
+    """,
+    re.VERBOSE,
+)
 # Where reading goes on behind a fault.
 _NEXT_BLOCK = re.compile(
     r"^(?:resource|data|variable|locals|module|provider|terraform|output|moved|import)\b", re.MULTILINE
@@ -57,37 +113,50 @@ _NEXT_BLOCK = re.compile(
 
 
 def read_hcl(
-    text: ImportedText, wanted: Callable[[str, Sequence[str]], bool], diagnostics: list[Diagnostic]
-) -> Iterator[ReadBlock]:
+    text: ImportedText,
+    wanted: Callable[[str, Sequence[str]], bool],
+    diagnostics: list[Diagnostic],
+    *,
+    is_exact: bool = False,
+) -> Iterator[ReadBlock | UnreadBlock]:
     """
     The blocks of a file of native syntax, one at a time.
 
     Args:
         wanted: Whether the inside of a block with this type and these labels matters; others are not parsed.
+        is_exact: Whether every word is looked at; else resources that matter may come unread.
     """
     at = 0
     comments: list[Comment] = []
     read = partial(_read_item, text, wanted, diagnostics)
     loose: list[list[Token]] = []
+    source = text.source.text
     following: re.Match[str] | None
     while True:
         try:
-            for item in cut_items(text.source.text, at):
-                at = item[-1].end
-                if item[0].kind is Kind.COMMENT and all(token.kind is Kind.COMMENT for token in item):
-                    comments += [_comment(text, token) for token in item]
-                elif _is_attribute(item):
-                    loose.append(item)
-                elif (block := read(item, comments)) is not None:
-                    comments = []
-                    yield block
-            break
+            if not is_exact and (unread := _find_resource(text, at, wanted, comments)) is not None:
+                comments = []
+                at = unread.end
+                yield unread
+                continue
+            item = next(cut_items(source, at), None)
+            if item is None:
+                break
+            at = item[-1].end
+            if all(token.kind is Kind.COMMENT for token in item):
+                comments += [_comment(text, token) for token in item]
+            elif _is_attribute(item):
+                loose.append(item)
+            elif (block := read(item, comments)) is not None:
+                comments = []
+                yield block
+            continue
         except LexicalFault as fault:
             diagnostics.append(_fault(text, fault.problem, fault.start, fault.end))
-            following = _NEXT_BLOCK.search(text.source.text, max(at, fault.start) + 1)
+            following = _NEXT_BLOCK.search(source, max(at, fault.start) + 1)
         except RecursionError:
-            diagnostics.append(_fault(text, "brackets or texts are nested too deeply", at, at + 1))
-            following = _NEXT_BLOCK.search(text.source.text, at + 1)
+            diagnostics.append(_too_deep(text, at))
+            following = _NEXT_BLOCK.search(source, at + 1)
         if following is None:
             break
         at = following.start()
@@ -97,9 +166,22 @@ def read_hcl(
         yield ReadBlock("comments", (), comments[0].place, comments=comments)
 
 
+def _find_resource(
+    text: ImportedText, at: int, wanted: Callable[[str, Sequence[str]], bool], comments: Sequence[Comment]
+) -> UnreadBlock | None:
+    match = _RESOURCE.match(text.source.text, at)
+    if match is None or not wanted("resource", [match["type"], match["name"]]):
+        return None
+    return UnreadBlock(text, (match["type"], match["name"]), match.start(), match.end(), comments)
+
+
 def _fault(text: ImportedText, problem: str, start: int, end: int) -> Diagnostic:
     length = len(text.source.text)
     return codes.NOT_TERRAFORM.at(location=Place(text, min(start, length), min(end, length)).location, problem=problem)
+
+
+def _too_deep(text: ImportedText, at: int) -> Diagnostic:
+    return _fault(text, "brackets or texts are nested too deeply", at, at + 1)
 
 
 def _comment(text: ImportedText, token: Token, *, is_behind: bool = False) -> Comment:
@@ -132,12 +214,13 @@ def _read_item(
     while item[0].kind is Kind.COMMENT:
         before.append(_comment(text, item.pop(0)))
     comments = [*comments, *before]
+    words = [token for token in item if token.kind is not Kind.COMMENT]
     labels: list[str] = []
-    for token in item[1:]:
+    for token in words[1:]:
         if token.kind not in (Kind.TEXT, Kind.NAME):
             break
         labels.append(token.text)
-    opens = len(item) > len(labels) + 1 and item[len(labels) + 1].text == "{"
+    opens = len(words) > len(labels) + 1 and words[len(labels) + 1].text == "{"
     place = Place(text, item[0].start, item[-1].end)
     if opens and item[0].kind is Kind.NAME and not wanted(item[0].text, labels):
         return ReadBlock(item[0].text, tuple(labels), place, comments=comments)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, is_identifier
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
-from generator.readback.blocks import ReadAttribute, ReadBlock, blocks_of_json, read_hcl
-from generator.readback.evaluation import Scope
+from generator.readback.blocks import CutElsewhere, ReadAttribute, ReadBlock, UnreadBlock, blocks_of_json, read_hcl
+from generator.readback.evaluation import Expression, JsonExpression, Scope
 from generator.readback.json_text import parse_json
 from generator.readback.state import is_state, resources_of_state
 from generator.readback.tokens import LexicalFault
 from generator.readback.values import Comment, ImportedText, Place, Refused, Value
 
-__all__ = ["LeftAlone", "ReadConfiguration", "ReadResource", "read_configuration"]
+__all__ = [
+    "CutElsewhere",
+    "LeftAlone",
+    "OpenConfiguration",
+    "ReadConfiguration",
+    "ReadResource",
+    "open_configuration",
+    "read_configuration",
+]
 
 
 @dataclass(slots=True)
@@ -97,28 +105,95 @@ def read_configuration(
         attributes_by_type: The types that matter, each with its attributes.
         provider: Local name of their provider.
     """
+    for is_exact in (False, True):
+        configuration = open_configuration(texts, attributes_by_type, read_file, provider=provider, is_exact=is_exact)
+        try:
+            configuration.result.resources = list(configuration.read(0, configuration.count))
+            break
+        except CutElsewhere:
+            continue
+    return configuration.result
+
+
+def open_configuration(
+    texts: Sequence[ImportedText],
+    attributes_by_type: Mapping[str, Collection[str]],
+    read_file: ReadFile,
+    *,
+    provider: str,
+    is_exact: bool = False,
+) -> OpenConfiguration:
+    """
+    The files without their resources, which can then be read one after the other.
+
+    Args:
+        is_exact: Whether blocks are cut word by word; else reading a resource may raise `CutElsewhere`.
+    """
     reader = _Reader(attributes_by_type, read_file, provider)
     for text in texts:
-        reader.file(text)
+        reader.file(text, is_exact=is_exact)
     reader.expand()
-    return reader.result
+    return OpenConfiguration(reader)
+
+
+class OpenConfiguration:
+    """
+    What the files say about resources, resources apart.
+
+    Attributes:
+        count: Of what `read` may be asked for: blocks, each once for every module that it is in.
+        result: What was found up to now. Another one may be put in its place, to learn what the next resources add.
+    """
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+        self.count = len(reader.sites)
+
+    @property
+    def result(self) -> ReadConfiguration:
+        return self._reader.result
+
+    @result.setter
+    def result(self, result: ReadConfiguration) -> None:
+        self._reader.result = result
+
+    def read(self, start: int, end: int) -> Iterator[ReadResource]:
+        """
+        The resources from number *start* up to *end*; those of `for_each` have one number together.
+
+        Raises:
+            CutElsewhere: The files have to be opened exactly.
+        """
+        for site in self._reader.sites[start:end]:
+            if isinstance(site, ReadResource):
+                yield site
+            else:
+                yield from self._reader.resources(*site)
 
 
 # Terraform's own arguments of a resource.
 _META = ("lifecycle", "provider", "depends_on", "connection", "provisioner", "dynamic")
 _REPEATING = ("for_each", "count")
+_MOST_MODULES = 50
+"""One inside the other."""
 
 
 @dataclass(slots=True)
 class _Module:
-    """A folder of files."""
+    """
+    A folder of files.
+
+    Attributes:
+        given: Values of variables, from files of them.
+    """
 
     folder: str
     variables: dict[str, ReadBlock] = field(default_factory=dict)
+    given: dict[str, Expression] = field(default_factory=dict)
     locals: dict[str, ReadAttribute] = field(default_factory=dict)
     data: dict[tuple[str, str], ReadBlock] = field(default_factory=dict)
     calls: list[ReadBlock] = field(default_factory=list)
-    resources: list[ReadBlock] = field(default_factory=list)
+    resources: list[ReadBlock | UnreadBlock] = field(default_factory=list)
 
 
 class _Reader:
@@ -128,26 +203,69 @@ class _Reader:
         self.provider = provider
         self.modules: dict[str, _Module] = {}
         self.result = ReadConfiguration()
+        self.reached: set[str] = set()
+        self.sites: list[ReadResource | tuple[ReadBlock | UnreadBlock, _Instance]] = []
 
-    def file(self, text: ImportedText) -> None:
+    def file(self, text: ImportedText, *, is_exact: bool) -> None:
+        if text.source.name.endswith((".tfvars", ".tfvars.json")):
+            self.values_file(text)
+            return
         if text.source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
             self.json_file(text)
             return
-        for block in read_hcl(text, self.wanted, self.result.diagnostics):
-            self.block(block, text)
+        for block in read_hcl(text, self.wanted, self.result.diagnostics, is_exact=is_exact):
+            if isinstance(block, UnreadBlock):
+                self.module(text).resources.append(block)
+            else:
+                self.block(block, text)
 
-    def json_file(self, text: ImportedText) -> None:
+    def values_file(self, text: ImportedText) -> None:
+        """A file of values of variables."""
+        given: dict[str, tuple[Place, Expression]] = {}
+        if text.source.name.endswith(".json"):
+            root = self.json_value(text)
+            if root is not None and isinstance(root.data, dict):
+                given = {
+                    name: (value.where, JsonExpression(value, is_literal=True)) for name, value in root.data.items()
+                }
+        else:
+            for block in read_hcl(text, self.wanted, self.result.diagnostics, is_exact=True):
+                if isinstance(block, UnreadBlock):
+                    continue
+                if block.type not in ("", "comments"):
+                    problem = "a file of values of variables has no blocks"
+                    location = block.place.location
+                    self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=location, problem=problem))
+                self.result.loose += block.comments
+                given |= {name: (attribute.key, attribute.expression) for name, attribute in block.attributes.items()}
+        for name, (place, expression) in given.items():
+            self.module(text).given[name] = expression
+            self.leave(f"value of variable {name}", place, "used where a spec cannot hold the variable")
+
+    def given(self, module: _Module, name: str) -> Expression | None:
+        """The value of a root module's variable: from a file beside it, or else from a folder without code."""
+        apart = (other for other in self.modules.values() if not other.variables and not other.resources)
+        return next((one.given[name] for one in (module, *apart) if name in one.given), None)
+
+    def json_value(self, text: ImportedText) -> Value | None:
         try:
-            root = parse_json(text)
+            return parse_json(text)
         except LexicalFault as fault:
             end = max(fault.end, fault.start)
             location = Place(text, fault.start, min(end, len(text.source.text))).location
             self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=location, problem=fault.problem))
+            return None
+
+    def json_file(self, text: ImportedText) -> None:
+        root = self.json_value(text)
+        if root is None:
             return
         if is_state(root):
             for resource in resources_of_state(root):
-                if resource.type in self.attributes_by_type:
-                    self.result.resources.append(ReadResource(**resource.as_dict()))
+                if resource.why_left:
+                    self.leave(resource.address, resource.place, resource.why_left)
+                elif resource.type in self.attributes_by_type:
+                    self.sites.append(ReadResource(**resource.as_dict()))
                 else:
                     self.leave(f"resource {resource.address}", resource.place)
             return
@@ -161,8 +279,11 @@ class _Reader:
             return bool(labels) and labels[0].startswith(f"{self.provider}_")
         return type_ in ("variable", "locals", "module", "terraform")
 
+    def module(self, text: ImportedText) -> _Module:
+        return self.modules.setdefault(text.folder, _Module(text.folder))
+
     def block(self, block: ReadBlock, text: ImportedText) -> None:
-        module = self.modules.setdefault(text.folder, _Module(text.folder))
+        module = self.module(text)
         match block.type:
             case "resource" if block.labels and block.labels[0] in self.attributes_by_type:
                 if len(block.labels) == 2:
@@ -234,24 +355,28 @@ class _Reader:
     # Modules
 
     def expand(self) -> None:
-        called = {self.target(module, call) for module in self.modules.values() for call in module.calls}
-        roots = [module for folder, module in self.modules.items() if folder not in called]
-        for module in roots or list(self.modules.values()):
-            self.instance(_Instance(module, "", {}, None, self), ())
-            self.note_variables(module)
+        targets = ((module, self.target(module, call)) for module in self.modules.values() for call in module.calls)
+        called = {target for module, target in targets if target != module.folder}
+        for folder, module in self.modules.items():
+            if folder not in called:
+                self.root(module)
+        for module in self.modules.values():
+            if module.folder not in self.reached:  # modules that call one another, and nobody calls them
+                self.root(module)
+
+    def root(self, module: _Module) -> None:
+        self.instance(_Instance(module, "", {}, None, self), ())
+        self.note_variables(module)
 
     def note_variables(self, module: _Module) -> None:
+        root = _Instance(module, "", {}, None, self)
         for name, block in module.variables.items():
             default = block.attributes.get("default")
             value = None
             if default is not None:
                 value = default.expression.evaluate(self.scope(_Instance(_Module(""), "", {}, None, self)))
             self.result.variables[name] = (block.place, value)
-            flag = block.attributes.get("sensitive")
-            if (
-                flag is not None
-                and flag.expression.evaluate(self.scope(_Instance(module, "", {}, None, self))).data is not False
-            ):
+            if root.is_sensitive(name):
                 self.result.sensitive.add(name)
 
     def target(self, module: _Module, call: ReadBlock) -> str | None:
@@ -265,14 +390,17 @@ class _Reader:
 
     def instance(self, instance: _Instance, chain: tuple[str, ...]) -> None:
         module = instance.module
-        if module.folder in chain or len(chain) > 10:
-            return
-        for block in module.resources:
-            self.resource(block, instance)
+        self.reached.add(module.folder)
+        self.sites += [(block, instance) for block in module.resources]
         for call in module.calls:
             target = self.target(module, call)
             if target is None:
                 self.leave(call.name, call.place, "its files are not among the imported ones", call.comments)
+                continue
+            if target in (*chain, module.folder) or len(chain) > _MOST_MODULES:
+                self.result.diagnostics.append(
+                    codes.NOT_TERRAFORM.at(location=call.place.location, problem="the module is called from itself")
+                )
                 continue
             self.leave(call.name, call.place, "its resources are imported one by one", call.comments)
             for key, scope in self.repetitions(call, instance):
@@ -316,7 +444,10 @@ class _Reader:
         for key, names in pairs:
             yield key, scope.with_names(names)
 
-    def resource(self, block: ReadBlock, instance: _Instance) -> None:
+    def resources(self, unread: ReadBlock | UnreadBlock, instance: _Instance) -> Iterator[ReadResource]:
+        block = unread.read(self.result.diagnostics) if isinstance(unread, UnreadBlock) else unread
+        if block is None:
+            return
         for key, scope in self.repetitions(block, instance):
             resource = ReadResource(
                 type=block.labels[0],
@@ -335,14 +466,24 @@ class _Reader:
                     resource.meta[name] = attribute.key
                 elif name not in _REPEATING:
                     value = attribute.expression.evaluate(scope)
-                    resource.attributes[name] = replace(value, key=attribute.key)
+                    resource.attributes[name] = value.at(value.place, attribute.key)
             for inner in block.blocks:
-                resource.meta[inner.name] = inner.place
-            self.result.resources.append(resource)
+                if inner.type in self.attributes_by_type[resource.type]:
+                    self.refuse_block(inner)
+                else:
+                    resource.meta[inner.name] = inner.place
+            yield resource
+
+    def refuse_block(self, block: ReadBlock) -> None:
+        problem = f"`{block.type}` is an attribute, with `=` between its name and `{{`"
+        self.result.left_alone.append(LeftAlone(block.name, block.place, "an attribute of this name", is_refused=True))
+        self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=block.place.location, problem=problem))
 
     def scope(self, instance: _Instance) -> Scope:
+        if instance.known_scope is not None:
+            return instance.known_scope
         folder = posixpath.relpath(instance.module.folder or ".", instance.root_folder or ".")
-        return Scope(
+        instance.known_scope = scope = Scope(
             instance.variable,
             instance.local,
             lambda path: self.read_file(instance.root_folder, path),
@@ -350,6 +491,7 @@ class _Reader:
             data=instance.data,
             paths={"module": folder, "root": ".", "cwd": "."},
         )
+        return scope
 
 
 @dataclass(slots=True)
@@ -369,6 +511,7 @@ class _Instance:
     root: str | None = None
     known_locals: dict[str, Value] = field(default_factory=dict)
     open_locals: set[str] = field(default_factory=set)
+    known_scope: Scope | None = None
 
     @property
     def root_folder(self) -> str:
@@ -395,14 +538,22 @@ class _Instance:
         return block.attributes["default"].expression.evaluate(self.reader.scope(self))
 
     def fixed(self, value: Value) -> Value:
-        """*value*, or its default if it is a variable: where a spec cannot hold a variable."""
+        """*value*, or what is given for it if it is a variable: where a spec cannot hold a variable."""
         if not isinstance(value.data, VariableName) or self.name is not None:
             return value
-        default = self.default(value.data.name)
-        if default is None or default.data is None:
+        name = value.data.name
+        given = self.reader.given(self.module, name)
+        found = self.default(name) if given is None else given.evaluate(self.reader.scope(self))
+        if found is None or found.data is None or self.is_sensitive(name):
             return value
-        self.reader.result.fixed_variables.add(value.data.name)
-        return Value(default.data, value.place, value.key, f"with the default of `{value.data}`")
+        self.reader.result.fixed_variables.add(name)
+        word = "default" if given is None else "given value"
+        return Value(found.data, value.place, value.key, f"with the {word} of `{value.data}`")
+
+    def is_sensitive(self, name: str) -> bool:
+        block = self.module.variables.get(name)
+        flag = None if block is None else block.attributes.get("sensitive")
+        return flag is not None and flag.expression.evaluate(self.reader.scope(self)).data is not False
 
     def data(self, type_: str, name: str, argument: str, place: Place) -> Value | None:
         block = self.module.data.get((type_, name))

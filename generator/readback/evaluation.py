@@ -85,7 +85,7 @@ class JsonExpression:
         match value.data:
             case str() if "${" in value.data or "%{" in value.data:
                 found = evaluate_template(value.data, value.place, scope)
-                return replace(found, key=value.key)
+                return found.at(found.place, value.key)
             case str():
                 return value.with_data(unicodedata.normalize("NFC", value.data))
             case list():
@@ -147,7 +147,7 @@ class _Evaluator:
                 return self.name(node)
             case "attribute" | "index":
                 return self.traversal(node)
-            case "call":
+            case "call" | "call spread":
                 return self.call(node)
             case "list":
                 return self.make(node, [self.value(part) for part in node.parts])
@@ -174,7 +174,7 @@ class _Evaluator:
             return Value(token.text, place)
         if len(token.parts) == 1 and isinstance(token.parts[0], Interpolation) and not token.parts[0].is_directive:
             # `"${x}"` is x itself, of whatever type.
-            return replace(self.interpolation(token.parts[0]), place=place)
+            return self.interpolation(token.parts[0]).at(place)
         texts: list[str] = []
         how = "the text, worked out"
         for part in token.parts:
@@ -182,7 +182,7 @@ class _Evaluator:
                 texts.append(part)
                 continue
             found = self.scope.fixed(self.interpolation(part))
-            how = found.how if found.how.startswith("with the default") else how
+            how = found.how if found.how.startswith(("with the default", "with the given")) else how
             if isinstance(found.data, Refused):
                 return Value(found.data, place)
             if isinstance(found.data, VariableName):
@@ -274,7 +274,7 @@ class _Evaluator:
             key = self.key(step)
             member = _member(value, key)
             if member is None:
-                return self.make(node, Refused(f"`{self.words(node)}` leads to nothing"))
+                return self.make(node, Refused(f"`{self.words(node)}` leads to nothing", is_nothing=True))
             value = member
         return _at(value, self.place(node), value.how) if steps else value
 
@@ -297,12 +297,20 @@ class _Evaluator:
             # Terraform keeps the last of two equal keys without a word.
             if key in members:
                 found = self.make(value_node, Refused(f"the key `{key}` is given twice", "keep one of the two"))
-            members[key] = replace(found, key=self.place(key_node))
+            members[key] = found.at(found.place, self.place(key_node))
         return self.make(node, members)
 
     def call(self, node: Node) -> Value:
         name = self.tokens[node.token].text
         arguments = [self.value(part) for part in node.parts]
+        if name in _TRIES:
+            return self.attempt(node, name, arguments)
+        if node.kind == "call spread":
+            *arguments, rest = arguments
+            rest = self.scope.fixed(rest)
+            if not isinstance(rest.data, list):
+                return self.make(node, refused(rest) or Refused(f"`{self.words(node.parts[-1])}...` is no list"))
+            arguments += rest.data
         for argument in arguments:
             if (why := refused(argument)) is not None:
                 return self.make(node, why)
@@ -325,11 +333,26 @@ class _Evaluator:
             return self.make(node, Refused(f"`{name}` cannot be worked out: its arguments do not suit it"))
         return self.wrap(node, result, f"the result of `{name}`")
 
+    def attempt(self, node: Node, name: str, arguments: Sequence[Value]) -> Value:
+        """
+        `try` or `can`. What leads to nothing is passed over; what only Terraform knows may be there then.
+        """
+        for argument in arguments:
+            why = refused(argument)
+            if why is None:
+                found = argument if name == "try" else self.make(node, True)
+                return _at(found, self.place(node), f"the result of `{name}`")
+            if not why.is_nothing:
+                return self.make(node, why)
+        if name == "can":
+            return self.make(node, False, "the result of `can`")
+        return self.make(node, Refused("none of the expressions of `try` leads to anything"))
+
     def condition(self, node: Node) -> Value:
         test, yes, no = node.parts
         found = self.scope.fixed(self.value(test)).data
         if isinstance(found, bool):
-            return replace(_at(self.value(yes if found else no), self.place(node), "the branch that holds"))
+            return _at(self.value(yes if found else no), self.place(node), "the branch that holds")
         why = (
             found if isinstance(found, Refused) else Refused(f"`{self.words(test)}` is not known before Terraform runs")
         )
@@ -407,6 +430,7 @@ class _Evaluator:
         return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+_TRIES = ("try", "can")
 _REMEDY = "make it an input variable (`var.NAME`), or write its value"
 
 

@@ -1,76 +1,19 @@
 """
-From tokens to the structure of a block, by python-hcl2.
+From tokens to the structure of a block.
 
-The library gets a text in which every string is the same harmless one, every number is `1` and no comment is left. Two
-blocks of the same shape are then the same text, and the library, which takes milliseconds for a block, is asked once
-for each shape. Nodes name tokens by their number in the block, so a place in the text is never lost.
+What most code consists of, blocks with literal values, lists, objects and names in them, is read here. Whatever else an
+expression may be, and everything that looks wrong, is python-hcl2's to tell (`library`), which takes milliseconds for
+what takes microseconds here.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
 
+from generator.readback.nodes import AttributeSyntax, BlockSyntax, Body, Node, SyntaxFault, shifted
 from generator.readback.tokens import Kind, Token
-from generator.value_objects import value_object
 
-__all__ = ["BlockSyntax", "Body", "Node", "SyntaxFault", "parse_body", "parse_expression"]
-
-
-@dataclass(frozen=True, slots=True)
-class SyntaxFault(Exception):  # noqa: N818 - as LexicalFault
-    """The tokens are no HCL; `token` is the number of the first one that does not fit, perhaps one behind the last."""
-
-    token: int
-
-
-@value_object
-class Node:
-    """
-    An expression.
-
-    Attributes:
-        kind: `text`, `number`, `name`, `attribute`, `index`, `splat`, `call`, `list`, `object`, `for`, `condition`,
-            `operation` or `group`.
-        first, last: Numbers of its first and its last token.
-        token: The number of the token that says more: the name, the text, the number, the operator.
-        parts: The expressions in it; an object's keys and values take turns.
-    """
-
-    kind: str
-    first: int
-    last: int
-    token: int
-    parts: tuple[Node, ...] = ()
-
-
-@value_object
-class AttributeSyntax:
-    """`name = value`; `name` is the number of a token."""
-
-    name: int
-    value: Node
-
-
-@value_object
-class BlockSyntax:
-    """`type "label" … { … }`; numbers of tokens."""
-
-    type: int
-    labels: tuple[int, ...]
-    body: Body
-    last: int
-
-
-@value_object
-class Body:
-    """What stands in a block or in a file."""
-
-    attributes: tuple[AttributeSyntax, ...]
-    blocks: tuple[BlockSyntax, ...]
+__all__ = ["Body", "Node", "SyntaxFault", "parse_body", "parse_expression"]
 
 
 def parse_body(tokens: Sequence[Token]) -> Body:
@@ -80,8 +23,13 @@ def parse_body(tokens: Sequence[Token]) -> Body:
     Raises:
         SyntaxFault: It is no HCL.
     """
-    skeleton, starts = _skeleton(tokens)
-    return _parse(skeleton, starts)
+    reader = _Reader(tokens)
+    try:
+        return reader.body(is_file=True)
+    except _NotPlain:
+        from generator.readback.library import parse_body_by_library
+
+        return parse_body_by_library(tokens)
 
 
 def parse_expression(tokens: Sequence[Token]) -> Node:
@@ -91,240 +39,220 @@ def parse_expression(tokens: Sequence[Token]) -> Node:
     Raises:
         SyntaxFault: It is none.
     """
-    # Parenthesised, so that line ends do not matter; its two tokens are none of the caller's.
-    skeleton, starts = _skeleton(tokens, is_inside=True)
-    shift = len("n = ( ")
-    body = _parse(f"n = ( {skeleton} )", (0, 2, 4, *(start + shift for start in starts)))
-    return _shifted(body.attributes[0].value.parts[0], -3)
-
-
-def _shifted(node: Node, shift: int) -> Node:
-    parts = tuple(_shifted(part, shift) for part in node.parts)
-    return Node(node.kind, node.first + shift, node.last + shift, node.token + shift, parts)
-
-
-_CLOSERS = {"{": "}", "(": ")", "[": "]", "[*]": ""}
-
-
-def _skeleton(tokens: Sequence[Token], *, is_inside: bool = False) -> tuple[str, tuple[int, ...]]:
-    """The text for the library, and where each token starts in it: one that is left out, where the next does."""
-    words: list[str] = []
-    starts: list[int] = []
-    position = 0
-    keeps_lines = [not is_inside]
-    after_dot = ends_line = False
-    for number, token in enumerate(tokens):
-        starts.append(position)
-        kind, text = token.kind, token.text
-        if kind is Kind.COMMENT:
-            continue
-        if kind is Kind.LINE_END:
-            if not keeps_lines[-1] or ends_line:
-                continue
-            word = "\n"
-        elif kind is Kind.TEXT:
-            word = '"s"'
-        elif kind is Kind.NUMBER:
-            word = "1"
-        elif kind is Kind.NAME:
-            word = "n" if after_dot or not text.isascii() else text
-        else:
-            word = text
-            if text in ("{", "(", "["):
-                keeps_lines.append(text == "{" and not _begins_for(tokens, number))
-            elif text in ("}", ")", "]") and len(keeps_lines) > 1:
-                keeps_lines.pop()
-        ends_line = kind is Kind.LINE_END
-        after_dot = text == "." and kind is Kind.OPERATOR
-        words.append(word)
-        position += len(word) + 1
-    return " ".join(words), tuple(starts)
-
-
-def _begins_for(tokens: Sequence[Token], opening: int) -> bool:
-    behind = [token for token in tokens[opening + 1 : opening + 6] if token.kind not in (Kind.LINE_END, Kind.COMMENT)]
-    return len(behind) > 1 and behind[0].text == "for" and behind[1].kind is Kind.NAME
-
-
-@cache
-def _library() -> Any:
-    from hcl2.parser import parser
-
-    return parser()
-
-
-@lru_cache(maxsize=512)
-def _parse(skeleton: str, starts: tuple[int, ...]) -> Body:
-    from lark.exceptions import UnexpectedInput
-
+    reader = _Reader(tokens)
     try:
-        tree = _library().parse(skeleton + "\n")
-    except UnexpectedInput as fault:
-        at = fault.pos_in_stream
-        if at is None or at < 0 or getattr(getattr(fault, "token", None), "type", "") == "$END":
-            raise SyntaxFault(len(starts)) from None
-        raise SyntaxFault(max(bisect_right(starts, at) - 1, 0)) from None
-    return _Builder(starts).body(tree.children[0])
+        node = reader.value()
+        reader.lines()
+        if reader.word == "" and reader.kind is None:
+            return node
+    except _NotPlain:
+        pass
+    from generator.readback.library import parse_expression_by_library
+
+    return parse_expression_by_library(tokens)
 
 
-class _Builder:
-    """From the library's tree to nodes."""
+class _NotPlain(Exception):  # noqa: N818 - no fault: somebody else has to look
+    """Something that is not read here."""
 
-    def __init__(self, starts: Sequence[int]) -> None:
-        self.starts = starts
 
-    def token_at(self, position: int) -> int:
-        return bisect_right(self.starts, position) - 1
+# Members of an enumeration take a fifth of the time under names of their own (CPython 3.11).
+_COMMENT, _LINE_END, _NAME, _NUMBER, _OPERATOR, _TEXT = (
+    Kind.COMMENT, Kind.LINE_END, Kind.NAME, Kind.NUMBER, Kind.OPERATOR, Kind.TEXT,
+)  # fmt: skip
+# Words of expressions, and of the library's grammar.
+_KEYWORDS = frozenset({"for", "in", "if", "else", "endif", "endfor", "for_each"})
+_MAX_DEPTH = 50
 
-    def body(self, tree: Any) -> Body:
-        previous = None
-        for child in tree.children:
-            if previous is not None and _rule(child) != "new_line_or_comment":
-                raise SyntaxFault(self.first(child))  # two on one line: the library does not mind; Terraform does
-            previous = None if _rule(child) == "new_line_or_comment" else child
-        attributes = tuple(self.attribute(child) for child in tree.children if child.data == "attribute")
-        blocks = tuple(self.block(child) for child in tree.children if child.data == "block")
-        return Body(attributes, blocks)
 
-    def attribute(self, tree: Any) -> AttributeSyntax:
-        return AttributeSyntax(self.first(tree.children[0]), self.node(tree.children[-1]))
+class _Reader:
+    """
+    Walks through the tokens once.
 
-    def block(self, tree: Any) -> BlockSyntax:
-        heads = [
-            child for child in tree.children if _rule(child) in ("identifier", "keyword", "literal_value", "string")
-        ]
-        body = next(child for child in tree.children if _rule(child) == "body")
-        type_, *labels = (self.first(head) for head in heads)
-        return BlockSyntax(type_, tuple(labels), self.body(body), self.last(tree))
+    Attributes:
+        at: Number of the token that is looked at; comments are passed over.
+        kind, word: Of that token; `None` and "" behind the last one.
+    """
 
-    def first(self, tree: Any) -> int:
-        return self.token_at(_start(tree))
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.at = -1
+        self.kind: Kind | None = None
+        self.word = ""
+        self.depth = 0
+        self.step()
 
-    def last(self, tree: Any) -> int:
-        return self.token_at(_end(tree) - 1)
+    def step(self) -> int:
+        """Goes on to the next token; the number of the one that was looked at."""
+        passed = self.at
+        tokens, at = self.tokens, passed + 1
+        while at < len(tokens):
+            token = tokens[at]
+            kind = token.kind
+            if kind is not _COMMENT:
+                self.at, self.kind, self.word = at, kind, token.text
+                return passed
+            at += 1
+        self.at, self.kind, self.word = at, None, ""
+        return passed
 
-    def node(self, tree: Any) -> Node:
-        rule = _rule(tree)
-        if rule == "expr_term":
-            inner = _expressions(tree)
-            if len(tree.children) == 1:
-                return self.node(tree.children[0])
-            return self.make("group", tree, inner)
-        make = getattr(self, f"_{rule}", None)
-        if make is None:
-            return Node("other", self.first(tree), self.last(tree), self.first(tree))
-        node: Node = make(tree)
+    def lines(self) -> None:
+        while self.kind is _LINE_END:
+            self.step()
+
+    def is_operator(self, word: str) -> bool:
+        return self.word == word and self.kind is _OPERATOR
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise _NotPlain
+
+    # Blocks
+
+    def body(self, *, is_file: bool = False) -> Body:
+        """Up to the end, or to the `}` that closes a block."""
+        attributes: list[AttributeSyntax] = []
+        blocks: list[BlockSyntax] = []
+        while True:
+            self.lines()
+            if self.kind is not _NAME:
+                if self.kind is None if is_file else self.is_operator("}"):
+                    return Body(tuple(attributes), tuple(blocks))
+                raise _NotPlain
+            name = self.step()
+            if self.is_operator("="):
+                attributes.append(self.attribute(name))
+            else:
+                blocks.append(self.block(name))
+            if self.kind is not _LINE_END and not (self.kind is None and is_file):
+                raise _NotPlain
+
+    def attribute(self, name: int) -> AttributeSyntax:
+        self.step()
+        start = self.at, self.kind, self.word, self.depth
+        try:
+            value = self.value()
+            if self.kind is _LINE_END or self.kind is None:
+                return AttributeSyntax(name, value)
+        except _NotPlain:
+            pass
+        self.at, self.kind, self.word, self.depth = start
+        return AttributeSyntax(name, self.value_by_library(name))
+
+    def value_by_library(self, name: int) -> Node:
+        """The value of the attribute that begins with a token; what follows it is looked at then."""
+        from generator.readback.library import parse_body_by_library
+
+        end = self.end_of_line()
+        try:
+            body = parse_body_by_library(self.tokens[name : end + 1])
+        except SyntaxFault as fault:
+            raise SyntaxFault(min(fault.token, end + 1 - name) + name) from None
+        if len(body.attributes) != 1 or body.blocks:
+            raise _NotPlain
+        self.at = end - 1
+        self.step()
+        return shifted(body.attributes[0].value, name)
+
+    def end_of_line(self) -> int:
+        """The number of the line end that no bracket encloses, or one behind the last token."""
+        depth = 0
+        for number in range(self.at, len(self.tokens)):
+            token = self.tokens[number]
+            if token.kind is _LINE_END and depth == 0:
+                return number
+            if token.kind is _OPERATOR:
+                if token.text in ("{", "(", "["):
+                    depth += 1
+                elif token.text in ("}", ")", "]"):
+                    depth -= 1
+                    if depth < 0:
+                        raise _NotPlain
+        return len(self.tokens)
+
+    def block(self, type_: int) -> BlockSyntax:
+        labels: list[int] = []
+        while self.kind is _TEXT or self.kind is _NAME:
+            labels.append(self.step())
+        if not self.is_operator("{"):
+            raise _NotPlain
+        self.deeper()
+        self.step()
+        if self.kind is not _LINE_END and not self.is_operator("}"):
+            raise _NotPlain
+        body = self.body()
+        self.depth -= 1
+        return BlockSyntax(type_, tuple(labels), body, self.step())
+
+    # Values
+
+    def value(self) -> Node:
+        kind = self.kind
+        if kind is _TEXT:
+            at = self.step()
+            return Node("text", at, at, at)
+        if kind is _NUMBER:
+            at = self.step()
+            return Node("number", at, at, at)
+        if kind is _NAME and self.word not in _KEYWORDS:
+            return self.name()
+        if kind is _OPERATOR:
+            if self.word == "[":
+                return self.list()
+            if self.word == "{":
+                return self.object()
+        raise _NotPlain
+
+    def name(self) -> Node:
+        """`a` or `a.b.c`."""
+        first = self.step()
+        node = Node("name", first, first, first)
+        while self.is_operator("."):
+            self.step()
+            if self.kind is not _NAME:
+                raise _NotPlain
+            member = self.step()
+            node = Node("attribute", first, member, member, (node,))
         return node
 
-    def make(self, kind: str, tree: Any, parts: Sequence[Any] = (), token: int | None = None) -> Node:
-        first = self.first(tree)
-        nodes = tuple(part if isinstance(part, Node) else self.node(part) for part in parts)
-        return Node(kind, first, self.last(tree), first if token is None else token, nodes)
+    def list(self) -> Node:
+        self.deeper()
+        first = self.step()
+        parts: list[Node] = []
+        self.lines()
+        while not self.is_operator("]"):
+            parts.append(self.value())
+            self.lines()
+            if self.is_operator(","):
+                self.step()
+                self.lines()
+            elif not self.is_operator("]"):
+                raise _NotPlain
+        self.depth -= 1
+        return Node("list", first, self.step(), first, tuple(parts))
 
-    def _identifier(self, tree: Any) -> Node:
-        return self.make("name", tree)
+    def object(self) -> Node:
+        self.deeper()
+        first = self.step()
+        parts: list[Node] = []
+        self.lines()
+        while not self.is_operator("}"):
+            parts += [self.key(), self.value()]
+            if self.is_operator(","):
+                self.step()
+            elif self.kind is not _LINE_END and not self.is_operator("}"):
+                raise _NotPlain
+            self.lines()
+        self.depth -= 1
+        return Node("object", first, self.step(), first, tuple(parts))
 
-    _literal_value = _keyword = _identifier
-
-    def _string(self, tree: Any) -> Node:
-        return self.make("text", tree)
-
-    def _int_lit(self, tree: Any) -> Node:
-        return self.make("number", tree)
-
-    def _tuple(self, tree: Any) -> Node:
-        return self.make("list", tree, _expressions(tree))
-
-    def _object(self, tree: Any) -> Node:
-        parts: list[Any] = []
-        is_apart = True
-        for element in tree.children[1:]:
-            if _rule(element) == "object_elem":
-                if not is_apart:  # the library does not mind; Terraform does
-                    raise SyntaxFault(self.first(element))
-                parts += [element.children[0].children[0], element.children[-1]]
-            is_apart = _rule(element) != "object_elem"
-        return self.make("object", tree, parts)
-
-    def _function_call(self, tree: Any) -> Node:
-        arguments = next((child for child in tree.children if _rule(child) == "arguments"), None)
-        names = [child for child in tree.children if _rule(child) == "identifier"]
-        if len(names) > 1:
-            return self.make("other", tree)
-        given = [] if arguments is None else _expressions(arguments)
-        spreads = arguments is not None and any(_rule(child) == "ELLIPSIS" for child in arguments.children)
-        return self.make("other" if spreads else "call", tree, given)
-
-    def _get_attr_expr_term(self, tree: Any) -> Node:
-        base, member = tree.children
-        return self.make("attribute", tree, [base], self.first(member.children[-1]))
-
-    def _index_expr_term(self, tree: Any) -> Node:
-        base, index = tree.children
-        if _rule(index) == "short_index":
-            at = self.last(index)
-            return self.make("index", tree, [self.node(base), Node("number", at, at, at)])
-        return self.make("index", tree, [base, _expressions(index)[0]])
-
-    def _attr_splat_expr_term(self, tree: Any) -> Node:
-        return self.make("splat", tree, [tree.children[0]])
-
-    _full_splat_expr_term = _attr_splat_expr_term
-
-    def _conditional(self, tree: Any) -> Node:
-        return self.make("condition", tree, _expressions(tree))
-
-    def _binary_op(self, tree: Any) -> Node:
-        term = next(child for child in tree.children if _rule(child) == "binary_term")
-        operator = next(child for child in term.children if _rule(child) == "binary_operator")
-        word = operator.children[-1]
-        # A line end may be part of the library's token.
-        at = self.token_at(word.start_pos + len(word) - len(word.lstrip()))
-        return self.make("operation", tree, [tree.children[0], _expressions(term)[-1]], at)
-
-    def _unary_op(self, tree: Any) -> Node:
-        return self.make("operation", tree, _expressions(tree))
-
-    def _for_tuple_expr(self, tree: Any) -> Node:
-        return self._for(tree, "for list")
-
-    def _for_object_expr(self, tree: Any) -> Node:
-        return self._for(tree, "for object")
-
-    def _for(self, tree: Any, kind: str) -> Node:
-        """Parts: the names (one or two), then collection, key (of an object), value, condition (if there is one)."""
-        intro = next(child for child in tree.children if _rule(child) == "for_intro")
-        names = [child for child in intro.children if _rule(child) == "identifier"]
-        collection = _expressions(intro)[-1]
-        results = [child for child in _expressions(tree) if child is not intro]
-        conditions = [_expressions(child)[-1] for child in tree.children if _rule(child) == "for_cond"]
-        if any(_rule(child) == "ELLIPSIS" for child in tree.children):
-            return self.make("other", tree)
-        parts = [
-            self.make("list", intro, names),
-            self.node(collection),
-            *(self.node(result) for result in results),
-            *(self.make("group", condition, [condition]) for condition in conditions),
-        ]
-        return self.make(kind + (" if" if conditions else ""), tree, parts)
-
-
-def _rule(child: Any) -> str:
-    """The name of a rule or of a terminal."""
-    data = getattr(child, "data", None)
-    return str(child.type) if data is None else str(getattr(data, "value", data))
-
-
-_NO_EXPRESSIONS = frozenset({"new_line_or_comment", "binary_operator", "for_intro", "for_cond", "binary_term"})
-
-
-def _expressions(tree: Any) -> list[Any]:
-    return [child for child in tree.children if hasattr(child, "data") and _rule(child) not in _NO_EXPRESSIONS]
-
-
-def _start(tree: Any) -> int:
-    return int(tree.start_pos if hasattr(tree, "type") else tree.meta.start_pos)
-
-
-def _end(tree: Any) -> int:
-    return int(tree.end_pos if hasattr(tree, "type") else tree.meta.end_pos)
+    def key(self) -> Node:
+        if self.kind not in (_NAME, _TEXT) or self.word in _KEYWORDS:
+            raise _NotPlain
+        kind = "name" if self.kind is _NAME else "text"
+        at = self.step()
+        if not self.is_operator("=") and not self.is_operator(":"):
+            raise _NotPlain
+        self.step()
+        return Node(kind, at, at, at)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from generator.addresses import VariableName
 from generator.diagnostics import Location, Position, Range, SourceFile
@@ -24,14 +28,31 @@ class ImportedText:
 
     source: SourceFile
     folder: str = ""
-    _line_starts: list[int] = field(default_factory=list, repr=False)
+    _line_starts: array[int] = field(default_factory=partial(array, "L"), repr=False)
 
     def position(self, offset: int) -> Position:
         """Line and column of a character, from 1."""
         if not self._line_starts:
-            self._line_starts += [0, *(match.end() for match in LINE_END.finditer(self.source.text))]
+            self._line_starts.append(0)
+            self._line_starts.extend(match.end() for match in LINE_END.finditer(self.source.text))
         line = bisect_right(self._line_starts, offset) - 1
         return Position(line + 1, offset - self._line_starts[line] + 1)
+
+    def hide(self, places: Iterable[Place]) -> None:
+        """Writes `*` over characters that must not be shown, in whatever excerpt."""
+        pieces: list[str] = []
+        at = 0
+        for place in sorted(places, key=lambda place: place.start):
+            hidden = re.sub(r"[^\r\n]", "*", self.source.text[max(place.start, at) : place.end])
+            pieces += [self.source.text[at : place.start], hidden]
+            at = max(at, place.end)
+        if pieces:
+            self.source = SourceFile(self.source.name, "".join([*pieces, self.source.text[at:]]))
+
+    def end_of_line(self, start: Position) -> Position:
+        """Behind the last character of the line of *start*, which is not the last one."""
+        begin, end = self._line_starts[start.line - 1], self._line_starts[start.line]
+        return Position(start.line, len(self.source.text[begin:end].rstrip("\r\n")) + 1)
 
 
 @value_object
@@ -51,17 +72,24 @@ class Place:
         """For a diagnostic; what fills several lines is shown by its first one."""
         start, end = self.text.position(self.start), self.text.position(self.end)
         if end.line > start.line:
-            line = self.text.source.lines[start.line - 1]
-            end = Position(start.line, max(len(line) + 1, start.column))
+            end = max(self.text.end_of_line(start), start)
         return Location(self.text.source, Range(start, end))
 
 
 @value_object
 class Refused:
-    """Stands for a value that cannot be known here: `reason` is a phrase, `hint` the remedy or empty."""
+    """
+    Stands for a value that cannot be known here.
+
+    Attributes:
+        reason: A phrase.
+        hint: The remedy, or empty.
+        is_nothing: Whether it is known that Terraform would find nothing there, and fail.
+    """
 
     reason: str
     hint: str = ""
+    is_nothing: bool = False
 
 
 @value_object
@@ -82,6 +110,9 @@ class Value:
 
     def with_data(self, data: object, how: str = "") -> Value:
         return Value(data, self.place, self.key, how or self.how)  # type: ignore[arg-type]
+
+    def at(self, place: Place, key: Place | None = None) -> Value:
+        return Value(self.data, place, key, self.how)
 
     @property
     def where(self) -> Place:

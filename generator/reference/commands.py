@@ -17,8 +17,9 @@ _VARIABLES = (
     ("NO_COLOR", "If it is set and not empty, there are no colours, unless `--color always` is given."),
     (
         "APONO_BRIDGE_CACHE",
-        "The folder that records of `generate` runs are kept in, which make a run that changes nothing faster; "
-        "empty: none are kept.",
+        "The folder for what makes the next run faster: records of `generate` runs, and the tables of the HCL parser "
+        "where its own folder cannot be written. Default: `apono-bridge` in `XDG_CACHE_HOME` or `~/.cache`; empty: "
+        "nothing is kept.",
     ),
     ("APONO_BRIDGE_API_URL", "The base URL of the API that previews are posted to; a token may be sent there."),
     (

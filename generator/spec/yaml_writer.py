@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from generator.addresses import VariableName
 
@@ -22,6 +23,9 @@ def write_text(text: str) -> str:
     return f'"{"".join(map(_escape, text))}"'
 
 
+_write_key = lru_cache(maxsize=1024)(write_text)
+
+
 def write_flow(value: object) -> str:
     """A text, number, truth value, reference, list or mapping on one line."""
     match value:
@@ -32,7 +36,7 @@ def write_flow(value: object) -> str:
         case VariableName():
             return f"{{ref: {value}}}"
         case Mapping():
-            return "{" + ", ".join(f"{write_text(key)}: {write_flow(member)}" for key, member in value.items()) + "}"
+            return "{" + ", ".join(f"{_write_key(key)}: {write_flow(member)}" for key, member in value.items()) + "}"
         case Sequence():
             return "[" + ", ".join(map(write_flow, value)) + "]"
         case _:
@@ -71,7 +75,7 @@ def _write_members(
         inner = (*path, key)
         above = [*comments.get(inner, ())]
         behind = comments_behind.get(inner, "")
-        name = f"{indent}{write_text(key)}:"
+        name = f"{indent}{_write_key(key)}:"
         if isinstance(value, Mapping) and value:
             written = [name, *_write_members(value, inner, comments, comments_behind)]
         elif isinstance(value, str) and _is_block(value):

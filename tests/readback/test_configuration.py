@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from generator.addresses import VariableName
 from generator.diagnostics import SourceFile
 from generator.readback import ImportedText, ReadConfiguration, Refused, plain, read_configuration, refused
-from generator.readback.syntax import parse_body
-from generator.readback.tokens import cut_items
 from generator.runners.terraform import Terraform, find_terraform
 
 TYPE = "apono_thing"
@@ -67,7 +65,15 @@ STATIC = [
         "element(local.list, 4)",
         "values({ b = 1, a = 2 })",
     ),
-    *('"a ${~ "b" ~} c"', 'compact(["", "a"])', 'contains(local.list, "q")', 'title("x") == "X" ? 1 : 2'),
+    *('"a ${~ "b" ~} c"', 'compact(["", "a"])', 'contains(local.list, "q")', 'uuid() == "X" ? 1 : 2'),
+    *('title("a b-c d_e don\'t 1x")', 'substr("héllo", 1, 3)', 'substr("abc", -2, -1)', "max(1, 2.5)", "min(3, 2)"),
+    *("merge([local.map, { c = 1 }]...)", "concat(local.list, [local.list]...)", "range(3)", "range(1, 8, 3)"),
+    *('jsondecode("{\\"a\\": [1, null]}")', 'base64encode("é")', 'base64decode("w6k=")', "one([3])", "abs(-2)"),
+    *("ceil(1.2)", "floor(-1.2)", "reverse(local.list)", 'sort(["b", "a", "B"])', "slice(local.list, 1, 3)"),
+    *('startswith("abc", "ab")', 'endswith("abc", "d")', 'strcontains("abc", "b")', "sum([1, 2.5])"),
+    *('zipmap(["a", "b"], [1, "x"])', 'setproduct(["a", "b"], ["c"])', "alltrue([true, false])", "anytrue([true])"),
+    *('formatlist("%s-%d", ["a", "b"], 3)', 'basename("/a/b.txt")', 'dirname("a/b/c")', 'dirname("a")'),
+    *('try(local.map.nowhere, "else")', 'try(local.map.b, "else")', "can(local.list[9])", "can(local.list[0])"),
 ]
 
 
@@ -75,7 +81,7 @@ def test_static_expressions_are_what_terraform_makes_of_them() -> None:
     """Functions, operators, templates, `for`: all in one run of Terraform."""
     known = {text: value_of(text, LOCALS) for text in STATIC}
     worked_out = {text: value for text, value in known.items() if not isinstance(value, Refused)}
-    assert set(known) - set(worked_out) == {'title("x") == "X" ? 1 : 2'}
+    assert set(known) - set(worked_out) == {'uuid() == "X" ? 1 : 2'}
     outputs = "".join(f'output "o{index}" {{\n  value = {text}\n}}\n' for index, text in enumerate(worked_out))
     with Terraform(find_terraform()) as terraform:
         terraform.write_files({"main.tf": LOCALS.replace("local.loop\n", "1\n") + outputs})
@@ -105,7 +111,10 @@ def test_static_expressions_are_what_terraform_makes_of_them() -> None:
         ("var.x ? 1 : 2", "not known before Terraform runs"),
         ("{ (var.x) = 1 }", "key `(var.x)`"),
         ("{ a = 1, a = 2 }", "given twice"),
-        ("concat(local.list...)", "not known"),
+        ("concat(local.map...)", "`local.map...` is no list"),
+        ("try(aws_lb.x.dns_name, 1)", "`aws_lb.x.dns_name` is not known"),
+        ("try(local.map.nowhere)", "none of the expressions"),
+        ("slice(local.list, 1, 9)", "beyond the list"),
         ('"a${null}"', "null is no text"),
     ],
 )
@@ -189,14 +198,3 @@ def test_deep_nesting_is_a_fault(opening: str) -> None:
         f'resource "{TYPE}" "x" {{\n  a = {opening * 3000}1{closed * 3000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n'
     )
     assert found.diagnostics
-
-
-def test_blocks_of_one_shape_are_parsed_once() -> None:
-    """The library sees no text of theirs, so it need not look twice."""
-    from generator.readback import syntax
-
-    syntax._parse.cache_clear()
-    for number in range(50):
-        for item in cut_items(f'resource "{TYPE}" "x{number}" {{\n  a = "{"v" * number}" # {number}\n}}\n'):
-            parse_body(item)
-    assert syntax._parse.cache_info().misses == 1

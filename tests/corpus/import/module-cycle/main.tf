@@ -1,0 +1,6 @@
+module "self" {
+  source = "./"
+}
+module "b" {
+  source = "./b"
+}

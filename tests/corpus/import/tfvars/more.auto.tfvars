@@ -1,0 +1,1 @@
+host = "auto.example.com"
