@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from generator.addresses import format_key
 from generator.readback.values import Place, Value
 
-__all__ = ["StateResource", "is_state", "resources_of_state"]
+__all__ = ["StateResource", "is_state", "objects_of_state", "resources_of_state"]
+
+_MODES = ("managed", "data")
 
 
 @dataclass(frozen=True, slots=True)
 class StateResource:
-    """One object. Null stands for what is not set."""
+    """One object. Null stands for what is not set; `mode`: `managed` or `data`."""
 
     type: str
     name: str
@@ -21,9 +24,10 @@ class StateResource:
     place: Place
     attributes: dict[str, Value]
     key: str | int | None
+    mode: str = "managed"
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__} | {"is_object": True}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "mode"} | {"is_object": True}
 
 
 def is_state(root: Value) -> bool:
@@ -37,6 +41,11 @@ def is_state(root: Value) -> bool:
 
 def resources_of_state(root: Value) -> Iterator[StateResource]:
     """The managed resources, those of modules included."""
+    return (found for found in objects_of_state(root) if found.mode == "managed")
+
+
+def objects_of_state(root: Value) -> Iterator[StateResource]:
+    """The managed resources and the data sources, those of modules included."""
     values = _get(root, "planned_values") or _get(root, "values")
     if values is not None:
         module = _get(values, "root_module")
@@ -66,7 +75,7 @@ def _key(value: Value, name: str) -> str | int | None:
 
 def _shown_module(module: Value) -> Iterator[StateResource]:
     for resource in _list(_get(module, "resources")):
-        if _text(resource, "mode") == "managed":
+        if _text(resource, "mode") in _MODES:
             yield _resource(resource, resource, _text(resource, "address"), _get(resource, "values"), "index")
     for child in _list(_get(module, "child_modules")):
         yield from _shown_module(child)
@@ -74,18 +83,24 @@ def _shown_module(module: Value) -> Iterator[StateResource]:
 
 def _stored(resource: Value) -> Iterator[StateResource]:
     """The instances of a resource of a state file (version 4)."""
-    if _text(resource, "mode") != "managed":
+    mode = _text(resource, "mode")
+    if mode not in _MODES:
         return
-    module = _text(resource, "module")
-    address = ".".join(filter(None, (module, _text(resource, "type"), _text(resource, "name"))))
+    parts = (_text(resource, "module"), "data" if mode == "data" else "", _text(resource, "type"))
+    address = ".".join(filter(None, (*parts, _text(resource, "name"))))
     for instance in _list(_get(resource, "instances")):
-        key = _key(instance, "index_key")
-        index = "" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]'
+        index = format_key(_key(instance, "index_key"))
         yield _resource(resource, instance, address + index, _get(instance, "attributes"), "index_key")
 
 
 def _resource(resource: Value, instance: Value, address: str, values: Value | None, key: str) -> StateResource:
     attributes = values.data if values is not None and isinstance(values.data, dict) else {}
     return StateResource(
-        _text(resource, "type"), _text(resource, "name"), address, instance.place, attributes, _key(instance, key)
+        _text(resource, "type"),
+        _text(resource, "name"),
+        address,
+        instance.place,
+        attributes,
+        _key(instance, key),
+        _text(resource, "mode"),
     )
