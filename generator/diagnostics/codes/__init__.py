@@ -15,6 +15,7 @@ from generator.diagnostics.codes import (
     hosts,
     importing,
     live,
+    migrating,
     output,
     planning,
     posting,
@@ -44,6 +45,7 @@ _GROUPS = (
     importing,
     account,
     drift,
+    migrating,
     tool,
 )
 

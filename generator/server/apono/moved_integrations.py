@@ -21,9 +21,7 @@ __all__ = ["answers_for_newer"]
 _IDENTITIES = "integrations"
 
 
-def answers_for_newer(
-    bodies: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
+def answers_for_newer(bodies: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """
     The answers of the newer paths, by id.
 
@@ -44,6 +42,6 @@ def answers_for_newer(
     answers: dict[str, dict[str, Any]] = {}
     for object_id in bodies:
         call = Call(store, newer, Request("GET", "/"), {"id": object_id})
-        answers[object_id] = dict(read(call).value)  # type: ignore[call-overload]  # one object
+        answer: Any = read(call).value
+        answers[object_id] = answer
     return answers
-

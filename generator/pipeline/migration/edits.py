@@ -1,0 +1,85 @@
+"""Changes of a text that leave everything else of it as it is, to the character."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Edits"]
+
+
+@dataclass(slots=True)
+class Edits:
+    """
+    Replacements in one text, which do not overlap. Offsets are those of the unchanged text, from 0, end exclusive.
+
+    Attributes:
+        newline: The line end of what is put in.
+    """
+
+    text: str
+    _edits: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def newline(self) -> str:
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    def replace(self, start: int, end: int, new: str) -> None:
+        """Puts *new*, whose line ends are line feeds, in the place of a part, with the edits in it."""
+        self._edits = {
+            (first, last): text
+            for (first, last), text in self._edits.items()
+            if first == last == start or not (start <= first and last <= end)
+        }
+        self._edits[start, end] = new.replace("\n", self.newline)
+
+    def insert(self, at: int, new: str) -> None:
+        """Puts *new* before a character; what is there already stays before it."""
+        self._edits[at, at] = self._edits.get((at, at), "") + new.replace("\n", self.newline)
+
+    def remove(self, start: int, end: int) -> None:
+        """Takes a part out, with the whole line if nothing else stands on it."""
+        line_start = self.text.rfind("\n", 0, start) + 1
+        line_end = self.text.find("\n", end)
+        line_end = len(self.text) if line_end < 0 else line_end + 1
+        if not self.text[line_start:start].strip() and not self.text[end:line_end].strip():
+            start, end = line_start, line_end
+        self.replace(start, end, "")
+
+    def covers(self, at: int) -> bool:
+        """Whether a character is in a part that was replaced."""
+        return any(start <= at < end for start, end in self._edits)
+
+    def part(self, start: int, end: int) -> str:
+        """A part of the changed text, with line feeds as line ends."""
+        return self._apply(start, end).replace("\r\n", "\n")
+
+    def result(self) -> str:
+        """The changed text."""
+        return self._apply(0, len(self.text))
+
+    def indent(self, at: int) -> str:
+        """The blanks at the start of the line of a character."""
+        line = self.text[self.text.rfind("\n", 0, at) + 1 : at]
+        return line[: len(line) - len(line.lstrip(" \t"))]
+
+    def old_line(self, line: int) -> int:
+        """The line, from 1, of the unchanged text that a line of the changed one comes from."""
+        shift = 0
+        for (start, end), new in sorted(self._edits.items()):
+            first = self.text.count("\n", 0, start) + 1 + shift
+            added = new.count("\n")
+            if line <= first:
+                break
+            if line <= first + added:
+                return first - shift
+            shift += added - self.text.count("\n", start, end)
+        return line - shift
+
+    def _apply(self, start: int, end: int) -> str:
+        pieces: list[str] = []
+        at = start
+        for (first, last), new in sorted(self._edits.items()):
+            if start <= first and last <= end:
+                pieces += [self.text[at:first], new]
+                at = last
+        return "".join([*pieces, self.text[at:end]])
