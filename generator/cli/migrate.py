@@ -276,10 +276,14 @@ class _Finish:
 
     def show_changes(self) -> None:
         from generator.cli.differences import render_difference
+        from generator.diagnostics.masking import mask_secrets
+        from generator.spec.rules.credentials import overwrite_credentials
 
         colour = use_color(self.color, sys.stdout.isatty())
         for change in self.migration.changes:
-            text = render_difference(change.path, change.old, change.new, colour=colour)
+            # What is shown may end up in a log; what is written is the user's own text.
+            old, new = (text and mask_secrets(overwrite_credentials(text)) for text in (change.old, change.new))
+            text = render_difference(change.path, old, new, colour=colour)
             click.echo(text, nl=False, color=True)
 
     def hand_over(self, written: list[str]) -> None:

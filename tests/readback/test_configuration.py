@@ -54,6 +54,7 @@ locals {
 STATIC = [
     *("1", "-2.5", "1e3", "true", '"text"', "[1, [2], {}]", '{ a = 1, "b" : 2 }', "local.name", "(1 + 2) * 3"),
     *('local.map["a b"]', "local.map.eu[1]", "local.list[0]", "local.list.1", '"${local.part}"', '"${1}-${true}"'),
+    *("{\n  a = 1 == 1\n  b = 1 + 1 # c\n\n  c = 3\n}", "[1 == 2,\n 3]"),
     *("!false && true", "1 == 1 ? local.part : 2", "3 > 2 || false", '"a" != "b"', "-(2)"),
     *('join("-", local.list)', 'format("%s/%d%%", "a", 5)', "toset(local.list)", "merge(local.map, { b = 3 })"),
     *('upper("é")', 'trimspace("  a ")', 'split(",", "a,b")', "length(local.list)", "keys(local.map)"),
@@ -200,3 +201,12 @@ def test_blocks_of_one_shape_are_parsed_once() -> None:
         for item in cut_items(f'resource "{TYPE}" "x{number}" {{\n  a = "{"v" * number}" # {number}\n}}\n'):
             parse_body(item)
     assert syntax._parse.cache_info().misses == 1
+
+
+def test_an_operation_ends_before_the_end_of_its_line() -> None:
+    """The attribute on the next line is one of its own, and the place of the operation is the operation's."""
+    result = read(f'resource "{TYPE}" "x" {{\n  a = 1 == 1\n  b = 2 # c\n}}\n')
+    assert result.diagnostics == []
+    attributes = result.resources[0].attributes
+    assert {name: plain(value) for name, value in attributes.items()} == {"a": True, "b": 2}
+    assert attributes["a"].place.end == result.resources[0].place.text.source.text.index("1 == 1") + len("1 == 1")

@@ -185,9 +185,8 @@ class _Migrator:
     def rewrite(self, folder: CodeFolder, state: StateObjects, names: Mapping[str, str]) -> None:
         found = self.migration.diagnostics
         for reference in rewrite_references(folder, found):
-            words = reference.old if len(reference.old) <= 60 else f"{reference.old[:57]}..."
-            new = reference.new if len(reference.new) <= 60 else f"{reference.new[:57]}..."
-            self.migration.lines.append(LiftedLine(words, reference.place, Fate.TURNED, f"{new} (reference)"))
+            old, new = _short(reference.old), _short(reference.new)
+            self.migration.lines.append(LiftedLine(old, reference.place, Fate.TURNED, new))
         by_resource = state.by_block()
         for block in folder.older:
             objects = _objects_of(block, by_resource)
@@ -227,6 +226,11 @@ class _Migrator:
         self.options.progress(f"planning {len(request.state.older())} integrations with Terraform")
         self.migration.proof = prove(request)
         self.migration.diagnostics += self.migration.proof.diagnostics
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else f"{words[:57]}..."
 
 
 def _objects_of(

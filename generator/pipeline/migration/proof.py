@@ -327,13 +327,12 @@ def format_like(
     Raises:
         RunnerError: Terraform cannot be run.
     """
-    formatted: dict[str, str] = {}
+    old = {path: one for path, (one, _) in texts.items() if path.endswith(".tf")}
+    new = {path: one for path, (_, one) in texts.items()}
     with Terraform(find_terraform(terraform_bin), time_limit_s=time_limit_s) as terraform:
-        for path, (old, new) in texts.items():
-            formatted[path] = new
-            try:
-                if path.endswith(".tf") and terraform.format(old) == old:
-                    formatted[path] = terraform.format(new)
-            except TerraformFailedError:
-                continue  # no HCL to Terraform, which the proof reports at its line
-    return formatted
+        try:
+            before = terraform.format_files(old)
+            neat = {path: new[path] for path, text in old.items() if before[path] == text}
+            return new | (terraform.format_files(neat) if neat else {})
+        except TerraformFailedError:
+            return new  # one is no HCL to Terraform, which the proof reports at its line

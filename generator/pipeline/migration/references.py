@@ -45,13 +45,16 @@ class _Finder:
     names: Collection[str]
     found: list[tuple[int, int, str]] = field(default_factory=list)
     lost: list[tuple[int, int, str]] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
 
     def references(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
         """Start, end and new text of each word that changes; what cannot be said is put into `lost`."""
         for index, token in enumerate(tokens):
             if self.is_reference(tokens, index):
                 yield token.start, token.end, NEWER
-                yield from self.attribute(tokens, index + 3)
+                found = list(self.attribute(tokens, index + 3))
+                yield from found
+                self.spans.append((token.start, max([tokens[index + 2].end, *(end for _, end, _ in found)])))
 
     def is_reference(self, tokens: Sequence[Token], index: int) -> bool:
         if tokens[index].kind is not Kind.NAME or tokens[index].text != OLDER or index + 2 >= len(tokens):
@@ -107,9 +110,13 @@ def rewrite_references(folder: CodeFolder, diagnostics: list[Diagnostic]) -> lis
     """Changes every reference to a resource that is migrated; returns those outside of the migrated blocks."""
     found: list[Reference] = []
     names = folder.names_of_older()
+    everywhere = set().union(*names.values())
     for file in folder.files:
-        if file.module in names and OLDER in file.text.source.text:
-            _refuse_once(file, names[file.module], diagnostics)
+        if OLDER not in file.text.source.text:
+            continue
+        # These may name what is in another module.
+        _refuse_once(file, everywhere, diagnostics)
+        if file.module in names:
             rewritten = _rewrite_json if file.is_json else _rewrite_hcl
             found += rewritten(file, names[file.module], diagnostics)
     for older in folder.older:
@@ -124,8 +131,9 @@ def _refuse_once(file: CodeFile, names: Collection[str], diagnostics: list[Diagn
     for block in file.blocks:
         if block.type in _ONCE:
             text = file.text.source.text[block.place.start : block.place.end]
-            match = re.search(rf"\b{OLDER}\.([\w-]+)", text)
-            if match is not None and match[1] in names:
+            matches = re.finditer(rf"\b{OLDER}\.([\w-]+)", text)
+            match = next((match for match in matches if match[1] in names), None)
+            if match is not None:
                 diagnostics.append(
                     codes.ADDRESS_IN_BLOCK.at(location=block.place.location, block=block.type, address=match[0])
                 )
@@ -138,11 +146,13 @@ def _rewrite_hcl(file: CodeFile, names: Collection[str], diagnostics: list[Diagn
         tokens = list(read_tokens(text))
     except LexicalFault:
         return []  # reported when the file was read
-    found: list[Reference] = []
     for words in flatten(tokens):
         for start, end, new in finder.references(words):
             file.edits.replace(start, end, new)
-            found.append(Reference(Place(file.text, start, end), text[start:end], new))
+    found = [
+        Reference(Place(file.text, start, end), " ".join(text[start:end].split()), file.edits.part(start, end))
+        for start, end in finder.spans
+    ]
     for start, end, attribute in finder.lost:
         diagnostics.append(_no_counterpart(Place(file.text, start, end), attribute))
     return found
