@@ -138,7 +138,7 @@ def command(
                 show,
             ),
         )
-    return _Finish(migration, Path(folder), out, in_place, proves, report, output_format, color).run()
+    return _Finish(migration, Path(folder), state, out, in_place, proves, report, output_format, color).run()
 
 
 def _check_options(folder: str, out: str | None, value_files: tuple[str, ...], *, in_place: bool) -> None:
@@ -182,6 +182,7 @@ class _Finish:
         self,
         migration: Migration,
         folder: Path,
+        state: str | None,
         out: str | None,
         in_place: bool,
         proves: bool,
@@ -191,6 +192,7 @@ class _Finish:
     ) -> None:
         self.migration = migration
         self.folder = folder
+        self.state = state
         self.out = Path(out) if out is not None else None
         self.in_place = in_place
         self.proves = proves
@@ -244,7 +246,8 @@ class _Finish:
             for name in sorted(names):
                 path = Path(root) / name
                 relative = path.relative_to(self.folder).as_posix()
-                if relative not in changed and ".tfstate" not in name and path.is_file():
+                is_state = ".tfstate" in name or (self.state is not None and path.samefile(self.state))
+                if relative not in changed and path.is_file() and not is_state:
                     found[relative] = path
         return found
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
 
+from generator.addresses import ResourceAddress
+from generator.backends.escape import json_template, quote
 from tests.command_line import Result, apono_bridge, files_below
 from tests.older_folders import integration, other, write_folder, write_shown_state, write_stored_state
+from tests.strategies import texts
 
 SMALLEST = """\
 resource "apono_integration" "orders" {
@@ -161,8 +168,6 @@ def test_null_attributes_go() -> None:
 @pytest.mark.parametrize("key", ["plain", 'quote " and \\', "${x} %{y}", "line\nbreak", "é😀", "with space", ""])
 def test_hostile_keys_and_names(key: str) -> None:
     """Keys, names and ids of any text reach the plan as they are."""
-    from generator.backends.escape import quote
-
     code = f"""\
 resource "apono_integration" "x" {{
   for_each     = {{ {quote(key)} = {quote(key)}, other = "o" }}
@@ -172,8 +177,6 @@ resource "apono_integration" "x" {{
   metadata     = {{ {quote(key)} = each.value }}
 }}
 """
-    from generator.addresses import ResourceAddress
-
     objects = [
         (
             ResourceAddress("apono_integration", "x", one),
@@ -780,3 +783,123 @@ def test_names_are_found_in_the_state() -> None:
     text = migrated(code, *objects)
     assert "one(data.apono_user_information_integrations.okta.integrations[*].name)" in text
     assert 'source_integration_name = "Okta"' in text
+
+
+AWKWARD = [
+    "${x}",
+    "$${x}",
+    "%{ if }",
+    '"',
+    "\\",
+    "\n",
+    "\r$${x}",
+    "\t",
+    "\u202e",
+    "#",
+    "/*",
+    "<<EOT",
+    "",
+    " ",
+    "$\n{x}",
+]
+
+
+@settings(
+    max_examples=2,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to make an example smaller takes a plan for each step
+)
+@given(st.lists(texts(), min_size=6, max_size=6), st.sampled_from(["hcl", "json"]))
+@example(AWKWARD, "hcl")
+@example(AWKWARD, "json")
+def test_any_text_is_kept(given_texts: list[str], target: str) -> None:
+    """Names, config, ids, owners and resource types of any text: the plan shows no difference, in both syntaxes."""
+    objects, blocks, members = [], [], {}
+    for number, raw in enumerate(given_texts):
+        text = unicodedata.normalize("NFC", raw)  # as Terraform has it in a state
+        objects += [hostile_object(f"{syntax}{number}", text) for syntax in ("h", "j")]
+        objects.append(other(f"data.apono_integrations.i{number}", integrations=[{"id": f"idp {text}", "name": text}]))
+        blocks.append(hostile_block(f"h{number}", quote(text), quote(f"idp {text}")))
+        members[f"j{number}"] = hostile_members(json_template(text), json_template(f"idp {text}"))
+    files = {
+        "main.tf": "".join(blocks),
+        "other.tf.json": json.dumps({"resource": {"apono_integration": members}}),
+    }
+    shutil.rmtree("out", ignore_errors=True)
+    migrated(files, *objects, options=("--target", target))
+
+
+def hostile_object(name: str, text: str) -> Any:
+    return integration(
+        f"apono_integration.{name}",
+        id=f"{text} {name}",
+        name=text,
+        type="t",
+        connector_id=text,
+        metadata={text: text},
+        connected_resource_types=[text],
+        aws_secret={"region": text, "secret_id": "s"},
+        integration_owners=[{"attribute": text, "value": [text], "integration_id": f"idp {text}"}],
+    )
+
+
+def hostile_block(name: str, text: str, source: str) -> str:
+    return f"""\
+resource "apono_integration" "{name}" {{
+  name         = {text}
+  type         = "t"
+  connector_id = {text}
+  metadata     = {{ {text} = {text} }}
+  aws_secret = {{
+    region    = {text}
+    secret_id = "s"
+  }}
+  integration_owners = [{{ attribute = {text}, value = [{text}], integration_id = {source} }}]
+}}
+"""
+
+
+def hostile_members(text: str, source: str) -> dict[str, Any]:
+    return {
+        "name": text,
+        "type": "t",
+        "connector_id": text,
+        "metadata": {text: text},
+        "aws_secret": {"region": text, "secret_id": "s"},
+        "integration_owners": [{"attribute": text, "value": [text], "integration_id": source}],
+    }
+
+
+def test_after_the_apply_nothing_is_left_to_do() -> None:
+    """The whole way: older code is applied, migrated, the result applied; then Terraform has nothing to do."""
+    from generator.pipeline.migration.account import newer_objects
+    from generator.pipeline.migration.objects import read_state
+    from generator.plugin.objects import HeldObjects
+    from generator.plugin.reattach import InProcessProvider, reattach_environment
+    from generator.provider_schema import load_packaged
+    from generator.runners.terraform import Terraform, find_terraform
+
+    head = 'terraform {\n  required_providers {\n    apono = {\n      source = "apono-io/apono"\n    }\n  }\n}\n'
+    code = head + SMALLEST.replace('"Orders"', "each.key").replace("{\n", '{\n  for_each = toset(["a", "b"])\n', 1)
+    code = code.removesuffix("}\n") + (
+        '  connected_resource_types = ["z", "a"]\n  metadata = {}\n'
+        '  kubernetes_secret = { namespace = "n", name = each.key }\n'
+        '  integration_owners = [{ attribute = "user", value = ["u"] }]\n}\n'
+    )
+    objects: dict[str, dict[str, Any]] = {}
+    with InProcessProvider(load_packaged(), objects=HeldObjects(objects)) as provider:
+        environment = reattach_environment([provider])
+        with Terraform(find_terraform(), environment=environment) as terraform:
+            terraform.write_files({"main.tf": code})
+            assert terraform.run("apply", "-auto-approve", "-input=false", "-no-color").exit_code == 0
+            result = apono_bridge("migrate", terraform.directory, "--in-place")
+            assert result.exit_code == 0, result.stdout + result.stderr
+            state = read_state(terraform.directory, None, [])
+            assert state is not None
+            objects["apono_resource_integration"] = newer_objects(state.older(), {})
+            applied = terraform.run("apply", "-auto-approve", "-input=false", "-no-color")
+            assert "2 imported, 0 added, 0 changed, 0 destroyed" in applied.stdout, applied.stdout + applied.stderr
+            (terraform.directory / "apono_migration.tf").unlink()
+            assert not terraform.plan().has_changes
+    assert len(objects["apono_integration"]) == 2

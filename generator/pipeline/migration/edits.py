@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
 __all__ = ["Edits"]
@@ -17,24 +18,28 @@ class Edits:
     """
 
     text: str
-    _edits: dict[tuple[int, int], str] = field(default_factory=dict)
+    newline: str = field(init=False)
+    _spans: list[tuple[int, int]] = field(default_factory=list)
+    _new: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    @property
-    def newline(self) -> str:
-        return "\r\n" if "\r\n" in self.text else "\n"
+    def __post_init__(self) -> None:
+        self.newline = "\r\n" if "\r\n" in self.text else "\n"
 
     def replace(self, start: int, end: int, new: str) -> None:
         """Puts *new*, whose line ends are line feeds, in the place of a part, with the edits in it."""
-        self._edits = {
-            (first, last): text
-            for (first, last), text in self._edits.items()
-            if first == last == start or not (start <= first and last <= end)
-        }
-        self._edits[start, end] = new.replace("\n", self.newline)
+        for span in self._within(start, end):
+            # What was put in before the part stays.
+            if span != (start, start) or start == end:
+                self._spans.remove(span)
+                del self._new[span]
+        self._put(start, end, new)
 
     def insert(self, at: int, new: str) -> None:
         """Puts *new* before a character; what is there already stays before it."""
-        self._edits[at, at] = self._edits.get((at, at), "") + new.replace("\n", self.newline)
+        before = self._new.pop((at, at), "")
+        if before:
+            self._spans.remove((at, at))
+        self._put(at, at, before + new)
 
     def remove(self, start: int, end: int) -> None:
         """Takes a part out, with the whole line if nothing else stands on it."""
@@ -47,7 +52,8 @@ class Edits:
 
     def covers(self, at: int) -> bool:
         """Whether a character is in a part that was replaced."""
-        return any(start <= at < end for start, end in self._edits)
+        index = bisect_left(self._spans, (at + 1, 0))
+        return index > 0 and self._spans[index - 1][1] > at
 
     def part(self, start: int, end: int) -> str:
         """A part of the changed text, with line feeds as line ends."""
@@ -65,9 +71,9 @@ class Edits:
     def old_line(self, line: int) -> int:
         """The line, from 1, of the unchanged text that a line of the changed one comes from."""
         shift = 0
-        for (start, end), new in sorted(self._edits.items()):
+        for start, end in self._spans:
             first = self.text.count("\n", 0, start) + 1 + shift
-            added = new.count("\n")
+            added = self._new[start, end].count("\n")
             if line <= first:
                 break
             if line <= first + added:
@@ -75,11 +81,20 @@ class Edits:
             shift += added - self.text.count("\n", start, end)
         return line - shift
 
+    def _put(self, start: int, end: int, new: str) -> None:
+        insort(self._spans, (start, end))
+        self._new[start, end] = new.replace("\r\n", "\n").replace("\n", self.newline)
+
+    def _within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The edits of a part, in order."""
+        first = bisect_left(self._spans, (start, start))
+        last = bisect_left(self._spans, (end + 1, 0))
+        return [span for span in self._spans[first:last] if span[1] <= end]
+
     def _apply(self, start: int, end: int) -> str:
         pieces: list[str] = []
         at = start
-        for (first, last), new in sorted(self._edits.items()):
-            if start <= first and last <= end:
-                pieces += [self.text[at:first], new]
-                at = last
+        for first, last in self._within(start, end):
+            pieces += [self.text[at:first], self._new[first, last]]
+            at = last
         return "".join([*pieces, self.text[at:end]])

@@ -105,8 +105,14 @@ class CodeFolder:
         return names
 
     def expanded_of(self, block: OlderBlock) -> list[ReadResource]:
-        place = block.block.place
-        return [one for one in self.expanded if one.place.text is place.text and one.place.start == place.start]
+        """What a block stands for, as far as it can be worked out."""
+        if self._by_place is None:
+            self._by_place = {}
+            for one in self.expanded:
+                self._by_place.setdefault((id(one.place.text), one.place.start), []).append(one)
+        return self._by_place.get((id(block.block.place.text), block.block.place.start), [])
+
+    _by_place: dict[tuple[int, int], list[ReadResource]] | None = None
 
 
 def read_folder(root: Path, attributes: Mapping[str, frozenset[str]], diagnostics: list[Diagnostic]) -> CodeFolder:

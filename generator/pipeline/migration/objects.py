@@ -168,6 +168,7 @@ def read_integration_names(pairs: tuple[str, ...], file: str | None, diagnostics
 
 def instances_by_key(objects: list[StateObject]) -> Iterator[tuple[int | str | None, list[StateObject]]]:
     """The instances of a block by their key in the module, however many instances the module has."""
-    keys = dict.fromkeys(found.address.key for found in objects)
-    for key in keys:
-        yield key, [found for found in objects if found.address.key == key]
+    by_key: dict[int | str | None, list[StateObject]] = {}
+    for found in objects:
+        by_key.setdefault(found.address.key, []).append(found)
+    yield from by_key.items()

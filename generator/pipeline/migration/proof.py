@@ -20,10 +20,10 @@ from generator.pipeline.migration.table import NEWER, OLDER
 from generator.pipeline.migration.takeover import newer_address
 from generator.pipeline.plan_failures import explain_failure
 from generator.plan import Action, Plan, PlanFormatError, ResourceChange, read_plan
+from generator.plugin.objects import HeldObjects
 from generator.plugin.reattach import InProcessProvider, reattach_environment
 from generator.provider_schema import ProviderSchema
 from generator.runners.errors import RunnerError, TerraformFailedError
-from generator.runners.private_directory import PrivateDirectory
 from generator.runners.terraform import Terraform, TerraformDiagnostic, find_terraform
 from generator.server.wire import RequestRefusedError
 
@@ -81,9 +81,7 @@ def prove(request: ProofRequest) -> Proof:
     files = {**copy.files(request.texts), **_value_files(request.folder.root)}
     files["terraform.tfstate"] = json.dumps(_state(request))
     try:
-        objects = _objects(request)
-        with PrivateDirectory() as private:
-            _run(request, files, {"version": 1, "objects": objects}, private.path, copy, proof)
+        _run(request, files, HeldObjects(_objects(request)), copy, proof)
     except RequestRefusedError as exc:
         reason = f"an integration in it is none that Apono can have: {exc}"
         proof.diagnostics.append(codes.STATE_NOT_USABLE.at(file=request.state.file, reason=reason))
@@ -96,14 +94,11 @@ def prove(request: ProofRequest) -> Proof:
 def _run(
     request: ProofRequest,
     files: Mapping[str, str],
-    objects: Mapping[str, Any],
-    private: Path,
+    objects: HeldObjects,
     copy: ProofCopy,
     proof: Proof,
 ) -> None:
-    path = private / "objects.json"
-    path.write_text(json.dumps(objects), encoding="utf-8")
-    with InProcessProvider(request.schema, objects=path) as provider:
+    with InProcessProvider(request.schema, objects=objects) as provider:
         environment = reattach_environment([provider])
         program = find_terraform(request.terraform_bin)
         with Terraform(program, environment=environment, time_limit_s=request.time_limit_s) as terraform:

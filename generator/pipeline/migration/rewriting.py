@@ -133,28 +133,36 @@ class _Rewriter:
     # Attributes
 
     def types(self) -> None:
+        in_code = self.editor.texts(TYPES) if self.editor.has(TYPES) else None
+        is_given = self.editor.has(TYPES) and in_code != [] and not self.is_null_in_code(TYPES)
         in_state = [one.values.get(TYPES) for one in self.instances]
-        for one, types in zip(self.instances, in_state, strict=True):
-            if not types:
-                location = self.place(TYPES).location
-                self.diagnostics.append(codes.RESOURCE_TYPES_UNKNOWN.at(location=location, address=one.address))
-        if not all(in_state):
-            return
-        if not self.editor.has(TYPES) or self.is_null_in_code(TYPES):
-            self.set_types("the list of the state, in its order")
-        elif (texts := self.editor.texts(TYPES)) is not None:
-            # A set has no order and names nothing twice; the order of the state is the one that Apono was sent.
-            if all(texts == types for types in in_state):
-                self.note_attribute(TYPES, Fate.KEPT, "a list, in this order")
-            elif all(sorted(set(texts)) == sorted(types) for types in in_state if types):
-                self.set_types("a list, in the order of the state")
-            else:
-                self.note_attribute(TYPES, Fate.KEPT, "a list; it differs from the state")
+        if not is_given:
+            self.types_of_state(in_state)
+        elif in_code is not None:
+            self.types_of_code(in_code, in_state)
         elif self.editor.sorts(TYPES):
             self.note_attribute(TYPES, Fate.KEPT, "a list, in the order of texts")
         else:
             self.editor.call(TYPES, "sort")
             self.note_attribute(TYPES, Fate.TURNED, "a list: sort(...), which is the order of the state")
+
+    def types_of_state(self, in_state: Sequence[Any]) -> None:
+        """What the server made of a set that the code leaves out."""
+        for one, types in zip(self.instances, in_state, strict=True):
+            if not types:
+                location = self.place(TYPES).location
+                self.diagnostics.append(codes.RESOURCE_TYPES_UNKNOWN.at(location=location, address=one.address))
+        if all(in_state):
+            self.set_types("the list of the state, in its order")
+
+    def types_of_code(self, in_code: Sequence[str], in_state: Sequence[Any]) -> None:
+        """A set has no order and names nothing twice; the order of the state is the one that Apono was sent."""
+        if all(in_code == types for types in in_state):
+            self.note_attribute(TYPES, Fate.KEPT, "a list, in this order")
+        elif all(sorted(set(in_code)) == sorted(types or ()) for types in in_state):
+            self.set_types("a list, in the order of the state")
+        else:
+            self.note_attribute(TYPES, Fate.KEPT, "a list; it differs from the state")
 
     def set_types(self, words: str) -> None:
         spread = self.spread(TYPES, lambda one: one.values.get(TYPES))
