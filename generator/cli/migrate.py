@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli.apono_access import AccountProblem, ask_apono, need_access, retries_option, timeout_option
 from generator.cli.common import (
     Problem,
     color_option,
@@ -23,12 +24,14 @@ from generator.cli.common import (
     use_color,
 )
 from generator.diagnostics.exit_codes import ExitCode
+from generator.diagnostics.outcome import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from generator.diagnostics import Diagnostic
     from generator.pipeline.migration import Migration, Proof
+    from generator.server.apono.payloads import LiveIntegration
 
 __all__ = ["command"]
 
@@ -60,6 +63,12 @@ __all__ = ["command"]
 @click.option(
     "--integration-names", "names_file", type=click.Path(), metavar="FILE", help="Such names as a JSON object."
 )
+@click.option(
+    "--account",
+    "asks_account",
+    is_flag=True,
+    help="Ask the account of APONO_PERSONAL_TOKEN for the order of resource types and for names. Only reads are sent.",
+)
 @click.option("--allow-loss", is_flag=True, help="Leave out what the newer resource cannot hold, with a warning each.")
 @click.option("--proof/--no-proof", "proves", default=True, help="Let a real Terraform plan the result first.")
 @click.option("--var", "assignments", multiple=True, metavar="NAME=VALUE", help="An input variable, for the proof.")
@@ -73,6 +82,8 @@ __all__ = ["command"]
 )
 @click.option("--report/--no-report", default=True, help="Tell what became of each attribute and reference.")
 @terraform_options
+@timeout_option
+@retries_option
 @format_option
 @color_option
 def command(
@@ -83,6 +94,7 @@ def command(
     target: str,
     names: tuple[str, ...],
     names_file: str | None,
+    asks_account: bool,
     allow_loss: bool,
     proves: bool,
     assignments: tuple[str, ...],
@@ -90,6 +102,8 @@ def command(
     report: bool,
     terraform_bin: str | None,
     time_limit_s: float,
+    timeout_s: float,
+    retries: int,
     output_format: str,
     color: str,
 ) -> int:
@@ -112,12 +126,18 @@ def command(
       apono-bridge migrate . --state state.json --out ../migrated
       apono-bridge migrate . --state state.json --in-place
       apono-bridge migrate . --in-place --integration-name 0b0c9d1e=Okta
+
+    Exit codes: 0 done or shown, 1 something stands against it, 4 the account (--account) could not be asked.
     """
     _check_options(folder, out, value_files, in_place=in_place)
     from generator.pipeline.migration import MigrationOptions, migrate_folder
 
     try:
         options = read_inputs([], (), None).options
+        account = _ask_account(timeout_s, retries) if asks_account else ()
+    except AccountProblem as problem:
+        outcome = make_outcome("migrate", problem.diagnostics, verdict=Verdict.COULD_NOT_TELL)
+        return print_outcome(outcome, output_format, color)
     except Problem as problem:
         return print_outcome(make_outcome("migrate", problem.diagnostics), output_format, color)
     with _progress() as show:
@@ -135,6 +155,7 @@ def command(
                 [Path(file) for file in value_files],
                 terraform_program(terraform_bin),
                 time_limit_s,
+                account,
                 show,
             ),
         )
@@ -157,6 +178,19 @@ def _check_options(folder: str, out: str | None, value_files: tuple[str, ...], *
     for file in value_files:
         if not Path(file).is_file():
             raise click.UsageError(f"There is no file {file!r}.")
+
+
+def _ask_account(timeout_s: float, retries: int) -> tuple[LiveIntegration, ...]:
+    """
+    Raises:
+        AccountProblem: The account cannot be asked.
+    """
+    from generator.server.apono.client import AponoClient
+
+    async def ask(client: AponoClient) -> tuple[LiveIntegration, ...]:
+        return (*await client.fetch_integrations(), *await client.fetch_identity_sources())
+
+    return ask_apono(need_access(), ask, timeout_s=timeout_s, retries=retries)
 
 
 @contextmanager

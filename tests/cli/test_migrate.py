@@ -15,6 +15,10 @@ from hypothesis import strategies as st
 
 from generator.addresses import ResourceAddress
 from generator.backends.escape import json_template, quote
+from generator.diagnostics.secret import Secret
+from generator.server.apono.api import AponoApi
+from generator.server.apono.stand_in import AponoStandIn
+from generator.server.wire import Request
 from tests.command_line import Result, apono_bridge, files_below
 from tests.older_folders import integration, other, write_folder, write_shown_state, write_stored_state
 from tests.strategies import texts
@@ -165,32 +169,25 @@ def test_null_attributes_go() -> None:
     assert "null" not in text
 
 
-@pytest.mark.parametrize("key", ["plain", 'quote " and \\', "${x} %{y}", "line\nbreak", "é😀", "with space", ""])
-def test_hostile_keys_and_names(key: str) -> None:
-    """Keys, names and ids of any text reach the plan as they are."""
+@pytest.mark.parametrize("target", ["hcl", "json"])
+def test_hostile_keys(target: str) -> None:
+    """Keys of any text, and values of the state that differ by them, reach the plan as they are."""
+    keys = ["plain", 'quote " and \\', "${x} %{y}", "line\nbreak", "é😀", "with space", ""]
     code = f"""\
 resource "apono_integration" "x" {{
-  for_each     = {{ {quote(key)} = {quote(key)}, other = "o" }}
+  for_each     = {{ {", ".join(f"{quote(key)} = {quote(key)}" for key in keys)} }}
   name         = each.value
   type         = "t"
   connector_id = "c"
-  metadata     = {{ {quote(key)} = each.value }}
+  metadata     = {{ (each.key) = each.value }}
 }}
 """
-    objects = [
-        (
-            ResourceAddress("apono_integration", "x", one),
-            integration("apono_integration.x", id=f"id {name}", name=name, type="t", connector_id="c")[1]
-            | {"metadata": {key: name}, "connected_resource_types": [f"types of {name}"]},
-        )
-        for one, name in ((key, key), ("other", "o"))
-    ]
-    for target in ("hcl", "json"):
-        result = migrate(code, *objects, options=("--target", target))
-        assert result.exit_code == 0, result.stdout + result.stderr
-        assert "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy." in result.stdout
-        for path in sorted(Path("out").iterdir()):
-            path.unlink()
+    objects = []
+    for key in keys:
+        values = {"id": f"id {key}", "name": key, "metadata": {key: key}, "connected_resource_types": [f"types {key}"]}
+        _, whole = integration("apono_integration.x", type="t", connector_id="c", **values)
+        objects.append((ResourceAddress("apono_integration", "x", key), whole))
+    assert "}[each.key]" in migrated(code, *objects, options=("--target", target))
 
 
 def test_count_and_values_that_differ_by_index() -> None:
@@ -903,3 +900,43 @@ def test_after_the_apply_nothing_is_left_to_do() -> None:
             (terraform.directory / "apono_migration.tf").unlink()
             assert not terraform.plan().has_changes
     assert len(objects["apono_integration"]) == 2
+
+
+def test_the_account_tells_order_and_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --account the list has the account's order, and a source its name."""
+    with AponoStandIn(AponoApi(token=Secret("planted-token-0815"))) as account:
+        monkeypatch.setenv("APONO_ENDPOINT", account.url)
+        monkeypatch.setenv("APONO_PERSONAL_TOKEN", "planted-token-0815")
+        body = {
+            "name": "Orders",
+            "type": "postgresql",
+            "connector_id": "conn-1",
+            "integration_config": {},
+            "connected_resource_types": ["z", "a", "m"],
+        }
+        headers = {"authorization": "Bearer planted-token-0815", "content-type": "application/json"}
+        made = account.api.answer(Request("POST", "/api/admin/v4/integrations", headers, json.dumps(body).encode()))
+        sources = account.api.answer(Request("GET", "/api/admin/v4/integrations?category=USER-INFORMATION", headers))
+        okta = next(one["id"] for one in sources.value["items"] if one["name"] == "Okta")  # type: ignore[call-overload,index]
+        orders = integration(
+            "apono_integration.orders",
+            id=made.value["id"],  # type: ignore[call-overload,index]
+            connected_resource_types=["a", "m", "z"],
+            integration_owners=[{"attribute": "user", "value": ["u"], "integration_id": okta}],
+        )
+        code = with_line("connected_resource_types = local.types") + 'locals {\n  types = ["z", "m", "a"]\n}\n'
+        code = code.replace(
+            "\n}",
+            f'\n  integration_owners = [{{ attribute = "user", value = ["u"], integration_id = "{okta}" }}]\n}}',
+            1,
+        )
+        text = migrated(code, orders, options=("--account",))
+        assert '= ["z", "a", "m"]' in text
+        assert 'source_integration_name = "Okta"' in text
+        assert {record.method for record in account.api.records[2:]} == {"GET"}
+        monkeypatch.setenv("APONO_PERSONAL_TOKEN", "another")
+        shutil.rmtree("out")
+        result = migrate(code, orders, options=("--account",))
+        assert (result.exit_code, "another" in result.stdout + result.stderr) == (4, False)
+        monkeypatch.delenv("APONO_PERSONAL_TOKEN")
+        assert migrate(code, orders, options=("--account",)).exit_code == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from generator.diagnostics.codes import migrating as codes
@@ -15,6 +16,7 @@ from generator.pipeline.migration.objects import (
     StateObjects,
     read_integration_names,
     read_state,
+    with_account,
 )
 from generator.pipeline.migration.proof import Proof, ProofRequest, format_like, prove
 from generator.pipeline.migration.references import rewrite_references
@@ -26,6 +28,9 @@ from generator.pipeline.output import Change, FileChange
 from generator.pipeline.plan_failures import explain_failure
 from generator.provider_schema import ProviderSchema
 from generator.runners.errors import RunnerError
+
+if TYPE_CHECKING:
+    from generator.server.apono.payloads import LiveIntegration
 
 __all__ = ["Migration", "MigrationOptions", "Proof", "migrate_folder"]
 
@@ -43,6 +48,7 @@ class MigrationOptions:
         names, names_file: Names of integrations by id, as `ID=NAME` and in a JSON file.
         proves: Whether a Terraform plans the result.
         assignments, value_files, terraform_bin, time_limit_s: See `ProofRequest`.
+        account: Integrations of the live account, for the order of resource types and for names; none if nobody asked.
         progress: Is told what is being done now.
     """
 
@@ -57,6 +63,7 @@ class MigrationOptions:
     value_files: Sequence[Path] = ()
     terraform_bin: Path | None = None
     time_limit_s: float = 300
+    account: Sequence[LiveIntegration] = ()
     progress: Callable[[str], None] = lambda _what: None
 
 
@@ -115,7 +122,8 @@ class _Migrator:
         if state is None:
             rewrite_references(folder, found)
             return
-        names = {**state.names(), **given}
+        names = {**state.names(), **{live.id: live.name for live in self.options.account}, **given}
+        state = with_account(state, self.options.account)
         self.match(folder, state)
         self.rewrite(folder, state, names)
         if self.is_lost():

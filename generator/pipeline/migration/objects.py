@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.addresses import AddressSyntaxError, ModuleStep, ResourceAddress
 from generator.diagnostics import Diagnostic, SourceFile
 from generator.diagnostics.codes import migrating as codes
-from generator.pipeline.migration.table import NEWER, OLDER
+from generator.pipeline.migration.table import NEWER, OLDER, TYPES
 from generator.readback import ImportedText, plain
 from generator.readback.json_text import parse_json
 from generator.readback.state import is_state, objects_of_state
 from generator.readback.tokens import LexicalFault
+
+if TYPE_CHECKING:
+    from generator.server.apono.payloads import LiveIntegration
 
 __all__ = [
     "ModulePath",
@@ -25,6 +28,7 @@ __all__ = [
     "module_path",
     "read_integration_names",
     "read_state",
+    "with_account",
 ]
 
 ModulePath = tuple[str, ...]
@@ -87,6 +91,22 @@ class StateObjects:
         return found
 
     _by_block: dict[tuple[ModulePath, str, str, str], list[StateObject]] | None = None
+
+
+def with_account(state: StateObjects, account: Iterable[LiveIntegration]) -> StateObjects:
+    """
+    The state with the resource types in the order in which the account has them.
+
+    The older resource has a set of them, whose order in a state is that of texts; the newer one has the account's list.
+    """
+    types_by_id = {live.id: list(live.connected_resource_types or ()) for live in account}
+    objects = []
+    for one in state.objects:
+        known = types_by_id.get(one.id, []) if one.address.type == OLDER else []
+        in_state = one.values.get(TYPES) or known
+        is_same = sorted(known) == sorted(in_state)
+        objects.append(replace(one, values={**one.values, TYPES: known}) if known and is_same else one)
+    return StateObjects(state.file, objects)
 
 
 def module_path(steps: tuple[ModuleStep, ...]) -> ModulePath:

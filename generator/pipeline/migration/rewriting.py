@@ -140,6 +140,8 @@ class _Rewriter:
             self.types_of_state(in_state)
         elif in_code is not None:
             self.types_of_code(in_code, in_state)
+        elif any(types != sorted(types or ()) for types in in_state):
+            self.types_of_state(in_state)
         elif self.editor.sorts(TYPES):
             self.note_attribute(TYPES, Fate.KEPT, "a list, in the order of texts")
         else:
