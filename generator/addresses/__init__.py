@@ -1,7 +1,7 @@
 """Names of things: Terraform resource addresses, variable references, and paths to values inside one document."""
 
 from generator.addresses.attribute_path import AttributePath, MapKey, PathSyntaxError, Step
-from generator.addresses.resource_address import AddressSyntaxError, ModuleStep, ResourceAddress
+from generator.addresses.resource_address import AddressSyntaxError, ModuleStep, ResourceAddress, format_key
 from generator.addresses.variable import RESERVED_VARIABLE_NAMES, VariableName, is_identifier
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "ResourceAddress",
     "Step",
     "VariableName",
+    "format_key",
     "is_identifier",
 ]

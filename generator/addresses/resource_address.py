@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["AddressSyntaxError", "ModuleStep", "ResourceAddress"]
+__all__ = ["AddressSyntaxError", "ModuleStep", "ResourceAddress", "format_key"]
 
 
 class AddressSyntaxError(ValueError):
@@ -38,10 +38,10 @@ class ResourceAddress:
     modules: tuple[ModuleStep, ...] = ()
 
     def __str__(self) -> str:
-        parts = [f"module.{step.name}{_format_key(step.key)}" for step in self.modules]
+        parts = [f"module.{step.name}{format_key(step.key)}" for step in self.modules]
         if self.mode == "data":
             parts.append("data")
-        return ".".join([*parts, self.type, self.name + _format_key(self.key)])
+        return ".".join([*parts, self.type, self.name + format_key(self.key)])
 
     @classmethod
     def parse(cls, text: str) -> ResourceAddress:
@@ -97,7 +97,8 @@ def _parse_key(text: str | None) -> int | str | None:
     return key.replace("$${", "${").replace("%%{", "%{")
 
 
-def _format_key(key: int | str | None) -> str:
+def format_key(key: int | str | None) -> str:
+    """The key of an instance with its brackets, as Terraform writes it; nothing for `None`."""
     if key is None:
         return ""
     if isinstance(key, int):

@@ -18,7 +18,9 @@ from generator.backends.escape import (
 )
 from generator.diagnostics import BugError
 from generator.ir import (
+    AddressOf,
     Call,
+    Each,
     Entry,
     Expression,
     ListValue,
@@ -81,6 +83,10 @@ class ExpressionWriter:
                 raise BugError(f"a {type(expression).__name__} stands where Terraform evaluates nothing")
             case Reference():
                 return str(expression.variable)
+            case AddressOf():
+                return f"{expression.address}{'[each.key]' if expression.is_each else ''}"
+            case Each():
+                return "each.value"
             case Template():
                 return self._write_template(pieces_of(expression), indent)
             case Call():

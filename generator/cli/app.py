@@ -23,6 +23,7 @@ COMMANDS = {
     "preview": "Show reviewers what a change of specs does.",
     "explain": "Tell what a diagnostic means, or what becomes of a spec.",
     "import": "Make specs of Terraform code or state, with a report of what became of each line.",
+    "migrate": "Turn code with the provider's older resource of an integration into the newer one.",
     "parity": "Compare the code of a spec with the one that Apono shows.",
     "drift": "Compare specs, generated code and the live account at Apono.",
     "catalog": "Read the integration types of the account at Apono, and make descriptors of them.",

@@ -6,11 +6,13 @@ what is code and what is literal is decided by the node type and never by the co
 """
 
 from generator.ir.nodes import (
+    AddressOf,
     Attribute,
     Block,
     Call,
     Configuration,
     ConfigurationFile,
+    Each,
     Entry,
     Expression,
     ListValue,
@@ -24,11 +26,13 @@ from generator.ir.nodes import (
 )
 
 __all__ = [
+    "AddressOf",
     "Attribute",
     "Block",
     "Call",
     "Configuration",
     "ConfigurationFile",
+    "Each",
     "Entry",
     "Expression",
     "ListValue",

@@ -8,11 +8,13 @@ from generator.addresses import AttributePath, ResourceAddress, VariableName
 from generator.value_objects import value_object
 
 __all__ = [
+    "AddressOf",
     "Attribute",
     "Block",
     "Call",
     "Configuration",
     "ConfigurationFile",
+    "Each",
     "Entry",
     "Expression",
     "ListValue",
@@ -92,7 +94,27 @@ class MapValue:
     entries: tuple[Entry, ...]
 
 
-Expression = Literal | Reference | Template | Call | TypeConstraint | ListValue | ObjectValue | MapValue
+@value_object
+class AddressOf:
+    """
+    A resource by its address, as `to` and `from` of an `import` and a `removed` block name it.
+
+    Attributes:
+        is_each: Whether its key is the one of the block's own `for_each`; the address then has none.
+    """
+
+    address: ResourceAddress
+    is_each: bool = False
+
+
+@value_object
+class Each:
+    """The value for which a block's `for_each` stands at the moment."""
+
+
+Expression = (
+    Literal | Reference | Template | Call | TypeConstraint | ListValue | ObjectValue | MapValue | AddressOf | Each
+)
 
 
 @value_object

@@ -10,15 +10,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from generator.backends import BACK_ENDS, GeneratedFile, Seal, comparable, read_seal
 
 __all__ = ["Change", "FileChange", "WriteError", "compare", "read_our_files", "write"]
+
+
+_NO_COPIES: Mapping[str, Path] = MappingProxyType({})
 
 
 class WriteError(Exception):
@@ -140,13 +144,16 @@ def _orphans(folder: Path, expected: Iterable[str]) -> Iterator[tuple[str, str]]
                 yield path, text
 
 
-def write(folder: Path, changes: Sequence[FileChange], *, prune: bool) -> list[FileChange]:
+def write(
+    folder: Path, changes: Sequence[FileChange], *, prune: bool, copies: Mapping[str, Path] = _NO_COPIES
+) -> list[FileChange]:
     """
     Makes the folder say what was generated; returns what was changed.
 
     Args:
         changes: Without foreign files: they are the caller's to refuse.
         prune: Whether orphans are deleted.
+        copies: For a new folder: files that go into it as they are, by their path in it.
 
     Raises:
         WriteError: Something cannot be written. Every file is then as it was.
@@ -155,17 +162,21 @@ def write(folder: Path, changes: Sequence[FileChange], *, prune: bool) -> list[F
     deletes = [change for change in changes if change.change is Change.ORPHANED and prune]
     if writes or deletes:
         try:
-            _write_all(folder, writes, deletes)
+            _write_all(folder, writes, deletes, copies)
         except OSError as exc:
             raise WriteError(str(exc.filename or folder), _reason(exc)) from exc
     return [*writes, *deletes]
 
 
-def _write_all(folder: Path, writes: Sequence[FileChange], deletes: Sequence[FileChange]) -> None:
+def _write_all(
+    folder: Path, writes: Sequence[FileChange], deletes: Sequence[FileChange], copies: Mapping[str, Path]
+) -> None:
     new_folder = not folder.exists()
     with _staging_folder(folder) as staging:
-        for subfolder in {change.path.rpartition("/")[0] for change in writes} - {""}:
+        for subfolder in {path.rpartition("/")[0] for path in (*(change.path for change in writes), *copies)} - {""}:
             (staging / subfolder).mkdir(parents=True, exist_ok=True)
+        for path, source in copies.items():
+            shutil.copy2(source, staging / path)
         for change in writes:
             _write_file(f"{staging}/{change.path}", (change.new or "").encode())
         if new_folder:

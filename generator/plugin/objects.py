@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["OBJECTS_VARIABLE", "ObjectStore", "ObjectStoreError"]
+__all__ = ["OBJECTS_VARIABLE", "HeldObjects", "ObjectStore", "ObjectStoreError"]
 
 OBJECTS_VARIABLE = "APONO_BRIDGE_OBJECTS"
 """The environment variable that names the file; unset or empty means nowhere."""
@@ -98,6 +98,32 @@ class ObjectStore:
                 partial.replace(self._path)
         except OSError as exc:
             raise ObjectStoreError(f"cannot write the objects to {self._path}: {exc}") from exc
+
+
+class HeldObjects(ObjectStore):
+    """
+    Objects in memory, for one process: a file would be read anew for each of them.
+
+    Args:
+        objects: States by resource type and id.
+    """
+
+    def __init__(self, objects: dict[str, dict[str, Any]]) -> None:
+        super().__init__(None)
+        self._objects = objects
+
+    @property
+    def is_kept(self) -> bool:
+        return True
+
+    def put(self, type_name: str, object_id: str, state: bytes) -> None:
+        self._objects.setdefault(type_name, {})[object_id] = json.loads(state)
+
+    def remove(self, type_name: str, object_id: str) -> None:
+        self._objects.get(type_name, {}).pop(object_id, None)
+
+    def _load(self) -> dict[str, Any]:
+        return self._objects
 
 
 @contextmanager

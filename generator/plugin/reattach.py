@@ -40,10 +40,11 @@ class InProcessProvider:
     to processes of our own user only.
     """
 
-    def __init__(self, schema: ProviderSchema, *, objects: Path | None = None) -> None:
-        """*objects* is the file for created objects; None keeps none, see `objects.ObjectStore`."""
+    def __init__(self, schema: ProviderSchema, *, objects: Path | ObjectStore | None = None) -> None:
+        """*objects* is the store of created objects, or its file; None keeps none, see `objects.ObjectStore`."""
         self.source = schema.source
-        self._service = offline_service(schema, ObjectStore(objects))
+        store = objects if isinstance(objects, ObjectStore) else ObjectStore(objects)
+        self._service = offline_service(schema, store)
         self._listener: Listener | None = None
         self._acceptor = threading.Thread(target=self._accept, name="offline provider", daemon=True)
         self._clients: set[socket.socket] = set()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
+from typing import Literal, overload
 
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
@@ -110,6 +111,26 @@ _RESOURCE = re.compile(
 _NEXT_BLOCK = re.compile(
     r"^(?:resource|data|variable|locals|module|provider|terraform|output|moved|import)\b", re.MULTILINE
 )
+
+
+@overload
+def read_hcl(
+    text: ImportedText,
+    wanted: Callable[[str, Sequence[str]], bool],
+    diagnostics: list[Diagnostic],
+    *,
+    is_exact: Literal[True],
+) -> Iterator[ReadBlock]: ...
+
+
+@overload
+def read_hcl(
+    text: ImportedText,
+    wanted: Callable[[str, Sequence[str]], bool],
+    diagnostics: list[Diagnostic],
+    *,
+    is_exact: bool = False,
+) -> Iterator[ReadBlock | UnreadBlock]: ...
 
 
 def read_hcl(

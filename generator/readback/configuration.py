@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, is_identifier
+from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, format_key, is_identifier
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
 from generator.readback.blocks import CutElsewhere, ReadAttribute, ReadBlock, UnreadBlock, blocks_of_json, read_hcl
@@ -409,7 +409,7 @@ class _Reader:
                     for name, attribute in call.attributes.items()
                     if name not in ("source", "version", "providers", *_REPEATING, "depends_on")
                 }
-                prefix = f"{instance.prefix}module.{call.labels[0]}{_index(key)}."
+                prefix = f"{instance.prefix}module.{call.labels[0]}{format_key(key)}."
                 self.instance(
                     _Instance(self.modules[target], prefix, arguments, call.labels[0], self, instance.root_folder),
                     (*chain, module.folder),
@@ -452,7 +452,7 @@ class _Reader:
             resource = ReadResource(
                 type=block.labels[0],
                 name=block.labels[1],
-                address=f"{instance.prefix}{block.labels[0]}.{block.labels[1]}{_index(key)}",
+                address=f"{instance.prefix}{block.labels[0]}.{block.labels[1]}{format_key(key)}",
                 place=block.place,
                 attributes={},
                 key=key,
@@ -576,12 +576,6 @@ class _Instance:
         self.open_locals.discard(name)
         self.known_locals[name] = value
         return value
-
-
-def _index(key: str | int | None) -> str:
-    if key is None:
-        return ""
-    return f"[{key}]" if isinstance(key, int) else f'["{key}"]'
 
 
 def _pairs(argument: str, value: Value) -> list[tuple[str | int, dict[str, Value]]] | Refused:

@@ -93,31 +93,36 @@ def _begins_for(tokens: Sequence[Token], opening: int) -> bool:
 def _parse(skeleton: str, starts: tuple[int, ...]) -> Body:
     from lark.exceptions import UnexpectedInput
 
+    lines = f"{skeleton}\n"
     try:
-        tree = find_parser().parse(skeleton + "\n")
+        tree = find_parser().parse(lines)
     except UnexpectedInput as fault:
         at = fault.pos_in_stream
         if at is None or at < 0 or getattr(getattr(fault, "token", None), "type", "") == "$END":
             raise SyntaxFault(len(starts)) from None
         raise SyntaxFault(max(bisect_right(starts, at) - 1, 0)) from None
-    return _Builder(starts).body(tree.children[0])
+    return _Builder(lines, starts).body(tree.children[0])
 
 
 class _Builder:
     """From the library's tree to nodes."""
 
-    def __init__(self, starts: Sequence[int]) -> None:
+    def __init__(self, skeleton: str, starts: Sequence[int]) -> None:
+        self.skeleton = skeleton
         self.starts = starts
+
+    def is_behind(self, tree: Any, separators: str) -> bool:
+        """Whether one of the separators stands before it, which may be the end of what the library has before it."""
+        return self.skeleton[: _start(tree)].rstrip(" ")[-1:] in separators
 
     def token_at(self, position: int) -> int:
         return bisect_right(self.starts, position) - 1
 
     def body(self, tree: Any) -> Body:
-        previous = None
-        for child in tree.children:
-            if previous is not None and _rule(child) != "new_line_or_comment":
+        items = [child for child in tree.children if _rule(child) != "new_line_or_comment"]
+        for child in items[1:]:
+            if not self.is_behind(child, "\n"):
                 raise SyntaxFault(self.first(child))  # two on one line: the library does not mind; Terraform does
-            previous = None if _rule(child) == "new_line_or_comment" else child
         attributes = tuple(self.attribute(child) for child in tree.children if child.data == "attribute")
         blocks = tuple(self.block(child) for child in tree.children if child.data == "block")
         return Body(attributes, blocks)
@@ -137,7 +142,10 @@ class _Builder:
         return self.token_at(_start(tree))
 
     def last(self, tree: Any) -> int:
-        return self.token_at(_end(tree) - 1)
+        end = _end(tree)
+        while self.skeleton[end - 1] in " \n":  # the library takes a line end along with an operation
+            end -= 1
+        return self.token_at(end - 1)
 
     def node(self, tree: Any) -> Node:
         rule = _rule(tree)
@@ -173,13 +181,11 @@ class _Builder:
 
     def _object(self, tree: Any) -> Node:
         parts: list[Any] = []
-        is_apart = True
         for element in tree.children[1:]:
             if _rule(element) == "object_elem":
-                if not is_apart:  # the library does not mind; Terraform does
+                if not self.is_behind(element, "{,\n"):  # the library does not mind; Terraform does
                     raise SyntaxFault(self.first(element))
                 parts += [element.children[0].children[0], element.children[-1]]
-            is_apart = _rule(element) != "object_elem"
         return self.make("object", tree, parts)
 
     def _function_call(self, tree: Any) -> Node:

@@ -12,9 +12,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.addresses import format_key
 from generator.readback.values import Place, Refused, Value
 
-__all__ = ["StateResource", "is_state", "resources_of_state"]
+__all__ = ["StateResource", "is_state", "objects_of_state", "resources_of_state"]
+
+_MODES = ("managed", "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class StateResource:
     One object. Null stands for what is not set.
 
     Attributes:
+        mode: `managed` or `data`.
         why_left: Why it is no resource that specs are made of; empty if it is one.
     """
 
@@ -32,10 +36,13 @@ class StateResource:
     place: Place
     attributes: dict[str, Value]
     key: str | int | None
+    mode: str = "managed"
     why_left: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__ if name != "why_left"} | {"is_object": True}
+        """What a `ReadResource` is made of."""
+        names = (name for name in self.__slots__ if name not in ("mode", "why_left"))
+        return {name: getattr(self, name) for name in names} | {"is_object": True}
 
 
 def is_state(root: Value) -> bool:
@@ -58,6 +65,11 @@ def resources_of_state(root: Value) -> list[StateResource]:
         if value.data is _SENSITIVE
     )
     return found
+
+
+def objects_of_state(root: Value) -> Iterator[StateResource]:
+    """What there is: the managed resources and the data sources, those of modules included, without deposed objects."""
+    return (found for found in _resources(root) if found.mode in _MODES and found.why_left != _DEPOSED)
 
 
 def _refused_values(value: Value) -> Iterator[Value]:
@@ -170,12 +182,11 @@ def _stored(resource: Value) -> Iterator[StateResource]:
     address = ".".join(filter(None, (module, data, _text(resource, "type"), _text(resource, "name"))))
     for instance in _list(_get(resource, "instances")):
         key = _key(instance, "index_key")
-        index = "" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]'
         values = _get(instance, "attributes")
         for path in _list(_get(instance, "sensitive_attributes")):
             values = _marked(values, _marks_of(path), _SENSITIVE)
         why = _DEPOSED if _text(instance, "deposed") else ""
-        yield _resource(resource, instance, address + index, values, "index_key", why)
+        yield _resource(resource, instance, address + format_key(key), values, "index_key", why)
 
 
 def _marks_of(path: Value) -> Value:
@@ -203,5 +214,6 @@ def _resource(
         instance.place,
         attributes,
         _key(instance, key),
+        _text(resource, "mode"),
         _DATA if _text(resource, "mode") == "data" else why_left,
     )

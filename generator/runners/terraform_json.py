@@ -61,7 +61,8 @@ def parse_events(text: str) -> tuple[TerraformDiagnostic, ...]:
     Raises:
         UnexpectedOutput: A line is something else.
     """
-    events = (parse_object(line) for line in text.splitlines() if line.strip())
+    # `splitlines` would cut at U+2028 and the like, which JSON texts hold as they are.
+    events = (parse_object(line) for line in text.split("\n") if line.strip())
     return tuple(_diagnostic(event["diagnostic"]) for event in events if event.get("type") == "diagnostic")
 
 

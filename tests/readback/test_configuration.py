@@ -198,3 +198,12 @@ def test_deep_nesting_is_a_fault(opening: str) -> None:
         f'resource "{TYPE}" "x" {{\n  a = {opening * 3000}1{closed * 3000}\n}}\nresource "{TYPE}" "y" {{ a = 1 }}\n'
     )
     assert found.diagnostics
+
+
+def test_an_operation_ends_before_the_end_of_its_line() -> None:
+    """The attribute on the next line is one of its own, and the place of the operation is the operation's."""
+    result = read(f'resource "{TYPE}" "x" {{\n  a = 1 == 1\n  b = 2 # c\n}}\n')
+    assert result.diagnostics == []
+    attributes = result.resources[0].attributes
+    assert {name: plain(value) for name, value in attributes.items()} == {"a": True, "b": 2}
+    assert attributes["a"].place.end == result.resources[0].place.text.source.text.index("1 == 1") + len("1 == 1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.backends.contexts import UNEVALUATED_BLOCKS
 from generator.backends.escape import quote
 from generator.backends.expressions import EVALUATED, INDENT, UNEVALUATED, ExpressionWriter, align
@@ -10,7 +12,7 @@ from generator.backends.header import header_lines, seal
 from generator.backends.templates import Finished, render_template
 from generator.ir import Block, Configuration, ConfigurationFile
 
-__all__ = ["emit"]
+__all__ = ["emit", "write_blocks"]
 
 
 def emit(configuration: Configuration) -> tuple[GeneratedFile, ...]:
@@ -21,13 +23,22 @@ def emit(configuration: Configuration) -> tuple[GeneratedFile, ...]:
     )
 
 
-def _emit_file(file: ConfigurationFile, *, live_checks_ran: bool) -> str:
-    text = render_template(
+def write_blocks(blocks: Sequence[Block], comments: Sequence[str]) -> str:
+    """
+    The text of a file that is the user's from now on: without our header.
+
+    Args:
+        comments: Lines above the blocks, without comment marks, finished.
+    """
+    return render_template(
         "hcl/file.tf.j2",
-        header=[Finished(line) for line in header_lines(file.origin, live_checks_ran=live_checks_ran)],
-        blocks=[_emit_block(block, "", _writer_for(block)) for block in file.blocks],
+        header=[Finished(line) for line in comments],
+        blocks=[_emit_block(block, "", _writer_for(block)) for block in blocks],
     )
-    return seal(text)
+
+
+def _emit_file(file: ConfigurationFile, *, live_checks_ran: bool) -> str:
+    return seal(write_blocks(file.blocks, header_lines(file.origin, live_checks_ran=live_checks_ran)))
 
 
 def _writer_for(block: Block) -> ExpressionWriter:

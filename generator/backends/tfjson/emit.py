@@ -11,7 +11,7 @@ from generator.backends.header import header_lines, seal
 from generator.backends.tfjson.values import EVALUATED, UNEVALUATED, ValueWriter, array, object_, string
 from generator.ir import Block, Configuration, ConfigurationFile
 
-__all__ = ["emit"]
+__all__ = ["emit", "write_blocks"]
 
 _COMMENT = "//"
 """The key that Terraform ignores at the root of a file; a list of texts is as good as one (Terraform 1.11.4)."""
@@ -25,13 +25,22 @@ def emit(configuration: Configuration) -> tuple[GeneratedFile, ...]:
     )
 
 
-def _emit_file(file: ConfigurationFile, *, live_checks_ran: bool) -> str:
-    header = array(map(string, header_lines(file.origin, live_checks_ran=live_checks_ran)), INDENT)
-    members = [_member(_COMMENT, header)]
-    for type_, blocks in _groups(file.blocks, 0).items():
+def write_blocks(blocks: Sequence[Block], comments: Sequence[str]) -> str:
+    """
+    The text of a file that is the user's from now on: without our header.
+
+    Args:
+        comments: Lines above the blocks, finished.
+    """
+    members = [_member(_COMMENT, array(map(string, comments), INDENT))]
+    for type_, group in _groups(blocks, 0).items():
         writer = UNEVALUATED if type_ in UNEVALUATED_BLOCKS else EVALUATED
-        members.append(_member(type_, _emit_blocks(blocks, 1, INDENT, writer)))
-    return seal(object_(members, "") + "\n")
+        members.append(_member(type_, _emit_blocks(group, 1, INDENT, writer)))
+    return object_(members, "") + "\n"
+
+
+def _emit_file(file: ConfigurationFile, *, live_checks_ran: bool) -> str:
+    return seal(write_blocks(file.blocks, header_lines(file.origin, live_checks_ran=live_checks_ran)))
 
 
 def _emit_blocks(blocks: Sequence[Block], depth: int, indent: str, writer: ValueWriter) -> str:

@@ -19,7 +19,9 @@ from generator.backends.expressions import EVALUATED as NATIVE
 from generator.backends.expressions import INDENT, number
 from generator.diagnostics import BugError
 from generator.ir import (
+    AddressOf,
     Call,
+    Each,
     Entry,
     Expression,
     ListValue,
@@ -64,7 +66,9 @@ class ValueWriter:
                 raise BugError(f"a {type(expression).__name__} stands where Terraform evaluates nothing")
             case Template():
                 return string(interpolate(pieces_of(expression), json_template))
-            case Reference() | Call():
+            case AddressOf():
+                return string(NATIVE.write(expression))  # read as an address, not as a template
+            case Reference() | Call() | Each():
                 return string(f"${{{NATIVE.write(expression)}}}")
 
     def _write_literal(self, value: str | float | None) -> str:

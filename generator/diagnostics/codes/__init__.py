@@ -16,6 +16,7 @@ from generator.diagnostics.codes import (
     hosts,
     importing,
     live,
+    migrating,
     output,
     planning,
     posting,
@@ -46,6 +47,7 @@ _GROUPS = (
     account,
     catalog,
     drift,
+    migrating,
     tool,
 )
 
