@@ -67,10 +67,14 @@ class Proof:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
-    def sentence(self) -> str:
+    def counted(self) -> str:
         """As Terraform says it."""
-        parts = [f"{self.counts.get(name, 0)} to {name}" for name in ("import", "add", "change", "destroy")]
-        return f"Plan: {', '.join(parts)}. {self.counts.get('forget', 0)} to be let go of without destroying."
+        return ", ".join(f"{self.counts.get(name, 0)} to {name}" for name in ("import", "add", "change", "destroy"))
+
+    @property
+    def sentence(self) -> str:
+        """What is planned, for people."""
+        return f"Plan: {self.counted}. {self.counts.get('forget', 0)} to be let go of without destroying."
 
 
 def prove(request: ProofRequest) -> Proof:
@@ -112,7 +116,7 @@ def _run(
         return
     plan = read_plan(result.document)
     proof.terraform_version = plan.terraform_version
-    _judge(request, plan, copy, proof)
+    _judge(request, plan, _marked(result.document), copy, proof)
 
 
 def _other_files(folder: CodeFolder) -> dict[str, bytes]:
@@ -221,7 +225,19 @@ def _joined(resources: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 # What Terraform says
 
 
-def _judge(request: ProofRequest, plan: Plan, copy: ProofCopy, proof: Proof) -> None:
+def _marked(document: Mapping[str, Any]) -> set[str]:
+    """Addresses of updates in which no value changes: only what is marked as sensitive does."""
+    return {
+        raw["address"]
+        for raw in document.get("resource_changes", ())
+        if raw["change"]["actions"] == ["update"]
+        and raw["change"]["before"] == raw["change"]["after"]
+        and not raw["change"].get("after_unknown")
+    }
+
+
+def _judge(request: ProofRequest, plan: Plan, marked: set[str], copy: ProofCopy, proof: Proof) -> None:
+    """Counts what is planned, and reports what is not expected; *marked*: see `_marked`."""
     expected = {newer_address(one.address) for one in request.state.older()}
     wrong: list[ResourceChange] = []
     for change in plan.changes:
@@ -232,7 +248,11 @@ def _judge(request: ProofRequest, plan: Plan, copy: ProofCopy, proof: Proof) -> 
             proof.counts["import"] = proof.counts.get("import", 0) + 1
         is_taken_over = change.action is Action.NO_CHANGE and (change.is_import or change.address not in expected)
         is_let_go = change.action is Action.FORGET and change.address.type == OLDER
-        if not (is_taken_over or is_let_go):
+        if change.is_import and str(change.address) in marked:
+            block = _block_of(request.folder, change.address)
+            location = block.block.place.location if block is not None else None
+            proof.diagnostics.append(codes.ONLY_MARKED.at(location=location, address=change.address))
+        elif not (is_taken_over or is_let_go):
             wrong.append(change)
     if Action.REPLACE in {change.action for change in plan.changes}:
         replaced = sum(change.action is Action.REPLACE for change in plan.changes)
