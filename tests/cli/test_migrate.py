@@ -767,6 +767,14 @@ def test_states_that_are_none(text: str, words: str) -> None:
     assert words in result.stderr
 
 
+def test_a_state_as_windows_writes_it() -> None:
+    """UTF-16, with a byte order mark."""
+    migrate(SMALLEST, ORDERS, options=("--no-proof",))
+    state = Path("state.json")
+    state.write_bytes(state.read_text().encode("utf-16"))
+    assert apono_bridge("migrate", "code", "--state", "state.json", "--no-proof").exit_code == 0
+
+
 def test_no_state_at_all() -> None:
     """MIG003, and what to do."""
     write_folder(Path(), {"code/main.tf": SMALLEST})

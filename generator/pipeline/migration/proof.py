@@ -123,28 +123,42 @@ def _other_files(folder: CodeFolder) -> dict[str, bytes]:
     """Small files that `file()` and the like may read; code, states and what Terraform keeps stay behind."""
     found: dict[str, bytes] = {}
     code = {file.path for file in folder.files}
+    room = _MAX_FILES
     for path in sorted(folder.root.rglob("*")):
         name = path.relative_to(folder.root).as_posix()
         is_hidden = any(part.startswith(".") for part in name.split("/"))
-        is_left = name in code or ".tfstate" in name or ".tfvars" in name or is_hidden
-        if not is_left and path.is_file() and path.stat().st_size <= _MAX_FILE:
-            found[name] = path.read_bytes()
+        if name in code or ".tfstate" in name or ".tfvars" in name or is_hidden or not path.is_file():
+            continue
+        content = _content(path, min(_MAX_FILE, room))
+        if content is not None:
+            found[name] = content
+            room -= len(content)
     return found
 
 
 _MAX_FILE = 1024 * 1024
+_MAX_FILES = 64 * 1024 * 1024
 _VALUE_FILES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
+
+
+def _content(path: Path, most: int) -> bytes | None:
+    """What is in a file; `None` if it cannot be read or is larger: Terraform then says that it misses it."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= most else None
+    except OSError:
+        return None
 
 
 def _value_files(root: Path) -> dict[str, str]:
     paths = [path for pattern in _VALUE_FILES for path in sorted(root.glob(pattern))]
-    return {path.name: path.read_text(encoding="utf-8-sig", errors="replace") for path in paths if path.is_file()}
+    contents = {path.name: _content(path, _MAX_FILE) for path in paths}
+    return {name: found.decode("utf-8-sig", "replace") for name, found in contents.items() if found is not None}
 
 
 def _set_names(request: ProofRequest) -> set[str]:
     """Names that stand in a file of values, whatever else does."""
     texts = [*_value_files(request.folder.root).values()]
-    texts += [path.read_text(encoding="utf-8", errors="replace") for path in request.value_files if path.is_file()]
+    texts += [(_content(path, _MAX_FILE) or b"").decode("utf-8", "replace") for path in request.value_files]
     return {word.strip('" ') for text in texts for line in text.splitlines() for word in [_name_of(line)] if word}
 
 
