@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from generator.diagnostics.codes import migrating as codes
+from generator.diagnostics.masking import mask_secrets
 from generator.integrations.lift import Fate, LiftedLine
 from generator.pipeline.migration.folder import CodeFolder, OlderBlock, read_folder
 from generator.pipeline.migration.objects import (
@@ -28,6 +29,7 @@ from generator.pipeline.output import Change, FileChange
 from generator.pipeline.plan_failures import explain_failure
 from generator.provider_schema import ProviderSchema
 from generator.runners.errors import RunnerError
+from generator.spec.rules.credentials import overwrite_credentials
 
 if TYPE_CHECKING:
     from generator.server.apono.payloads import LiveIntegration
@@ -237,7 +239,7 @@ class _Migrator:
     # Proof
 
     def prove(self, request: ProofRequest) -> None:
-        if has_errors(self.migration.diagnostics) and self.is_lost():
+        if self.is_lost():
             return
         self.options.progress(f"planning {len(request.state.older())} integrations with Terraform")
         self.migration.proof = prove(request)
@@ -245,7 +247,8 @@ class _Migrator:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    """For a line of the report; a text of Terraform JSON may hold more than the reference."""
+    words = mask_secrets(overwrite_credentials(" ".join(text.split())))
     return words if len(words) <= 60 else f"{words[:57]}..."
 
 
