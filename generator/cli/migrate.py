@@ -333,8 +333,12 @@ class _Finish:
             others = len(self.copies())
             click.echo(f"{others} other file{'' if others == 1 else 's'} copied as they are, without any state.")
         place = show((self.out or self.folder).as_posix())
+        click.echo(f"Next: `terraform plan` in {place} has to say: {self.expected()}. Then apply it.")
+
+    def expected(self) -> str:
         count = len(self.migration.integrations)
-        click.echo(f"Next: `terraform plan` in {place} has to say {count} to import and 0 of all else; then apply it.")
+        proof = self.migration.proof
+        return proof.counted if proof is not None else f"{count} to import, 0 to add, 0 to change, 0 to destroy"
 
     def describe(self, written: list[str]) -> dict[str, Any]:
         from generator.cli.import_ import describe_line

@@ -578,9 +578,6 @@ def with_line(line: str) -> str:
             id="moved",
         ),
         pytest.param(
-            {"main.tf": SMALLEST, "apart/main.tf": SMALLEST}, [ORDERS], [("MIG014", 1)], id="module-not-called"
-        ),
-        pytest.param(
             {"main.tf": SMALLEST, "apono_migration.tf": "# old"}, [ORDERS], [("MIG051", None)], id="in-the-way"
         ),
         pytest.param(SMALLEST + 'resource "x" {{\n', [ORDERS], [("READ001", 6)], id="no-hcl"),
@@ -589,6 +586,33 @@ def with_line(line: str) -> str:
 def test_what_cannot_be_migrated(code: Any, objects: list[Any], expected: list[tuple[str, int | None]]) -> None:
     """Each with its code at the line of the user's file; nothing is written."""
     assert refused(code, *objects, options=("--no-proof",)) == expected
+
+
+def test_folders_that_nobody_calls_stay_as_they_are() -> None:
+    """With a warning for each block, and whatever else is in them."""
+    files = {"main.tf": SMALLEST, "apart/main.tf": SMALLEST, "apart/broken.tf": "{{{"}
+    result = migrate(files, ORDERS, options=("--format", "json"))
+    assert result.exit_code == 0
+    assert [(one["code"], one["file"], one["line"]) for one in result.json["diagnostics"]] == [
+        ("MIG014", "code/apart/main.tf", 1)
+    ]
+    assert files_below(Path("out/apart")) == files_below(Path("code/apart"))
+    shutil.rmtree("out")
+    assert refused({"main.tf": ""}, ORDERS) == [("MIG001", None)]
+
+
+def test_a_block_that_stands_for_nothing_here() -> None:
+    """It is migrated as far as the code says everything; else it is said what is missing."""
+    nothing = SMALLEST.replace('"orders"', '"none"').replace("{", "{\n  count = 0", 1)
+    owner = 'integration_owners = [{ attribute = "user", value = ["u"], integration_id = "i" }]'
+    whole = nothing.removesuffix("}\n") + f'  connected_resource_types = ["a"]\n  aws_secret = null\n  {owner}\n}}\n'
+    text = migrated(SMALLEST + whole, ORDERS, options=("--integration-name", "i=Okta"))
+    assert 'resource "apono_resource_integration" "none"' in text
+    assert 'source_integration_name = "Okta"' in text
+    shutil.rmtree("out")
+    assert refused(SMALLEST + nothing, ORDERS) == [("MIG023", 6)]
+    later = nothing.removesuffix("}\n") + '  connected_resource_types = ["a"]\n  integration_owners = var.x\n}\n'
+    assert refused(SMALLEST + later, ORDERS) == [("MIG010", 12)]
 
 
 def test_all_problems_in_one_run() -> None:
@@ -684,6 +708,19 @@ def test_variables_for_the_proof() -> None:
     assert apono_bridge("migrate", "code", "--state", "state.json").exit_code == 0
 
 
+def test_values_that_become_sensitive() -> None:
+    """Terraform calls it an update when nothing but the mark changes; this is no difference, and is said."""
+    code = 'variable "p" {\n  sensitive = true\n}\n' + with_line("metadata = { password = var.p }")
+    objects = [integration("apono_integration.orders", metadata={"password": "planted-0815"})]
+    result = migrate(code, *objects, options=("--var", "p=planted-0815"))
+    assert result.exit_code == 0, result.stdout + result.stderr
+    assert "planted-0815" not in result.stdout + result.stderr
+    assert "info[MIG043]" in result.stderr
+    assert "has to say: 1 to import, 0 to add, 1 to change, 0 to destroy." in result.stdout
+    shutil.rmtree("out")
+    assert refused(code, *objects, options=("--var", "p=other")) == [("MIG040", 4)]
+
+
 def test_no_proof_is_said() -> None:
     """The result is written with a warning."""
     result = migrate(SMALLEST, ORDERS, options=("--no-proof", "--format", "json"))
@@ -728,6 +765,14 @@ def test_states_that_are_none(text: str, words: str) -> None:
     assert result.exit_code == 1
     assert "error[MIG002]" in result.stderr
     assert words in result.stderr
+
+
+def test_a_state_as_windows_writes_it() -> None:
+    """UTF-16, with a byte order mark."""
+    migrate(SMALLEST, ORDERS, options=("--no-proof",))
+    state = Path("state.json")
+    state.write_bytes(state.read_text().encode("utf-16"))
+    assert apono_bridge("migrate", "code", "--state", "state.json", "--no-proof").exit_code == 0
 
 
 def test_no_state_at_all() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.plugin.objects import OBJECTS_VARIABLE, ObjectStore, ObjectStoreError
+from generator.plugin.objects import OBJECTS_VARIABLE, HeldObjects, ObjectStore, ObjectStoreError
 
 
 def test_what_is_put_is_found(objects: Path) -> None:
@@ -73,3 +73,18 @@ def test_several_processes_lose_nothing(objects: Path) -> None:
     writers = [subprocess.Popen([sys.executable, "-c", code, str(objects), name], env=environment) for name in "abc"]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     assert len(ObjectStore(objects).list_all("t")) == 60
+
+
+def test_held_objects_are_those_of_a_file_without_the_file(objects: Path) -> None:
+    """Whatever is done to both, they answer alike."""
+    in_file, held = ObjectStore(objects), HeldObjects({})
+    for store in (in_file, held):
+        store.put("t", "2", b'{"a": 2}')
+        store.put("t", "1", b'{"a": 1}')
+        store.put("t", "3", b"{}")
+        store.remove("t", "3")
+        store.remove("u", "1")
+    assert held.is_kept
+    assert held.find("t", "3") is None
+    assert [json.loads(one) for one in held.list_all("t")] == [json.loads(one) for one in in_file.list_all("t")]
+    assert json.loads(held.find("t", "1") or b"") == {"a": 1}

@@ -92,9 +92,9 @@ belongs to a module that is called more than once, and one text cannot say a dif
 MODULE_NOT_CALLED = DiagnosticCode(
     code="MIG014",
     name="module-not-called",
-    severity=Severity.ERROR,
-    summary="no module call of `{folder}` leads to this folder",
-    hint="give the folder of the root module that it belongs to",
+    severity=Severity.WARNING,
+    summary="no module call of `{folder}` leads to this folder, which stays as it is",
+    hint="migrate it with the root module that it belongs to",
     explanation="""\
 The file lies in a folder below the one that was given, and neither the root module nor a module that it calls has it as
 its `source`. It is a root module of its own, or belongs to another one; its state is another one as well.
@@ -225,6 +225,17 @@ NOT_PROVEN = DiagnosticCode(
     summary="no Terraform has planned the result (--no-proof)",
     hint="look for `0 to add, 0 to change, 0 to destroy` in your own plan before you apply",
     explanation="Without the proof, code that is ahead of the state and references that lead nowhere stay unseen.",
+)
+
+ONLY_MARKED = DiagnosticCode(
+    code="MIG043",
+    name="update-of-a-mark-alone",
+    severity=Severity.INFO,
+    summary="Terraform counts an update of `{address}`, because a value becomes sensitive; no value changes",
+    explanation="""\
+A value from a sensitive input variable is marked in the state. What is imported has no marks yet, so Terraform plans an
+update in place that sends the values which Apono has already.
+""",
 )
 
 NAMES_NOT_USABLE = DiagnosticCode(

@@ -126,7 +126,6 @@ def read_folder(root: Path, attributes: Mapping[str, frozenset[str]], diagnostic
     texts = read_terraform_files([root.as_posix()], lambda: b"", diagnostics)
     configuration = read_configuration(texts, attributes, file_function, provider="apono")
     folder.expanded = [one for one in configuration.resources if one.type == OLDER]
-    diagnostics += [one for one in configuration.diagnostics if one.code in _FAULTS]
     for text in texts:
         folder.files.append(_read_file(text, root))
     for file in folder.files:
@@ -135,6 +134,9 @@ def read_folder(root: Path, attributes: Mapping[str, frozenset[str]], diagnostic
                 source = literal_text(block, "source")
                 folder.calls.setdefault(file.module, {})[block.labels[0]] = _target(file.module, source, folder.files)
     _walk(folder, "", ())
+    called = {file.text.source.name for file in folder.files if file.module in folder.paths}
+    faults = (one for one in configuration.diagnostics if one.code in _FAULTS and one.location is not None)
+    diagnostics += [one for one in faults if one.location is not None and one.location.file in called]
     _find_older(folder, diagnostics)
     return folder
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from generator.diagnostics.codes import migrating as codes
+from generator.diagnostics.masking import mask_secrets
 from generator.integrations.lift import Fate, LiftedLine
 from generator.pipeline.migration.folder import CodeFolder, OlderBlock, read_folder
 from generator.pipeline.migration.objects import (
@@ -28,6 +29,7 @@ from generator.pipeline.output import Change, FileChange
 from generator.pipeline.plan_failures import explain_failure
 from generator.provider_schema import ProviderSchema
 from generator.runners.errors import RunnerError
+from generator.spec.rules.credentials import overwrite_credentials
 
 if TYPE_CHECKING:
     from generator.server.apono.payloads import LiveIntegration
@@ -114,7 +116,7 @@ class _Migrator:
         }
         folder = read_folder(self.root, attributes, found)
         if not folder.older:
-            if not found:
+            if not has_errors(found):
                 found.append(codes.NOTHING_TO_MIGRATE.at(type=OLDER, folder=self.root.as_posix()))
             return
         state = read_state(self.root, self.options.state, found)
@@ -161,7 +163,8 @@ class _Migrator:
             seen |= {id(one) for one in objects}
             expanded = [one.address for one in folder.expanded_of(block)]
             missing = [address for address in expanded if address not in known]
-            if not objects and not expanded:
+            # With `count` or `for_each` it may stand for nothing here; if not, the proof shows it.
+            if not objects and not expanded and not {"count", "for_each"} & set(block.block.attributes):
                 missing = [block.address]
             for address in missing:
                 self.report_missing(block, address, state)
@@ -181,6 +184,13 @@ class _Migrator:
                 self.migration.diagnostics.append(codes.OBJECT_NOT_IN_CODE.at(address=one.address))
         self.migration.integrations = state.older()
 
+    def is_missing(self, block: OlderBlock) -> bool:
+        """Whether it was said of the block that the state has nothing of it."""
+        place = block.block.place.location
+        return any(
+            one.code == codes.OBJECT_NOT_IN_STATE.code and one.location == place for one in self.migration.diagnostics
+        )
+
     def report_missing(self, block: OlderBlock, address: str, state: StateObjects) -> None:
         known = [str(one.address) for one in state.older()]
         more = f" and {len(known) - 3} more" if len(known) > 3 else ""
@@ -198,7 +208,7 @@ class _Migrator:
         by_resource = state.by_block()
         for block in folder.older:
             objects = _objects_of(block, by_resource)
-            if objects:
+            if not self.is_missing(block):
                 self.migration.lines += rewrite_block(block, objects, folder.expanded_of(block), names, found)
         for file in folder.files:
             if file.root is not None and any(block.file is file for block in folder.older):
@@ -229,7 +239,7 @@ class _Migrator:
     # Proof
 
     def prove(self, request: ProofRequest) -> None:
-        if has_errors(self.migration.diagnostics) and self.is_lost():
+        if self.is_lost():
             return
         self.options.progress(f"planning {len(request.state.older())} integrations with Terraform")
         self.migration.proof = prove(request)
@@ -237,7 +247,8 @@ class _Migrator:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    """For a line of the report; a text of Terraform JSON may hold more than the reference."""
+    words = mask_secrets(overwrite_credentials(" ".join(text.split())))
     return words if len(words) <= 60 else f"{words[:57]}..."
 
 

@@ -136,7 +136,9 @@ def read_state(folder: Path, file: str | None, diagnostics: list[Diagnostic]) ->
 
 def _read(path: Path) -> tuple[str, list[StateObject]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        # UTF-16 is what Windows' own shell writes into a file.
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
         root = parse_json(ImportedText(SourceFile(path.as_posix(), text)))
         if not is_state(root) or not isinstance(root.data, dict):
             return "it is not the JSON of a Terraform state", []

@@ -67,10 +67,14 @@ class Proof:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
-    def sentence(self) -> str:
+    def counted(self) -> str:
         """As Terraform says it."""
-        parts = [f"{self.counts.get(name, 0)} to {name}" for name in ("import", "add", "change", "destroy")]
-        return f"Plan: {', '.join(parts)}. {self.counts.get('forget', 0)} to be let go of without destroying."
+        return ", ".join(f"{self.counts.get(name, 0)} to {name}" for name in ("import", "add", "change", "destroy"))
+
+    @property
+    def sentence(self) -> str:
+        """What is planned, for people."""
+        return f"Plan: {self.counted}. {self.counts.get('forget', 0)} to be let go of without destroying."
 
 
 def prove(request: ProofRequest) -> Proof:
@@ -112,35 +116,49 @@ def _run(
         return
     plan = read_plan(result.document)
     proof.terraform_version = plan.terraform_version
-    _judge(request, plan, copy, proof)
+    _judge(request, plan, _marked(result.document), copy, proof)
 
 
 def _other_files(folder: CodeFolder) -> dict[str, bytes]:
     """Small files that `file()` and the like may read; code, states and what Terraform keeps stay behind."""
     found: dict[str, bytes] = {}
     code = {file.path for file in folder.files}
+    room = _MAX_FILES
     for path in sorted(folder.root.rglob("*")):
         name = path.relative_to(folder.root).as_posix()
         is_hidden = any(part.startswith(".") for part in name.split("/"))
-        is_left = name in code or ".tfstate" in name or ".tfvars" in name or is_hidden
-        if not is_left and path.is_file() and path.stat().st_size <= _MAX_FILE:
-            found[name] = path.read_bytes()
+        if name in code or ".tfstate" in name or ".tfvars" in name or is_hidden or not path.is_file():
+            continue
+        content = _content(path, min(_MAX_FILE, room))
+        if content is not None:
+            found[name] = content
+            room -= len(content)
     return found
 
 
 _MAX_FILE = 1024 * 1024
+_MAX_FILES = 64 * 1024 * 1024
 _VALUE_FILES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
+
+
+def _content(path: Path, most: int) -> bytes | None:
+    """What is in a file; `None` if it cannot be read or is larger: Terraform then says that it misses it."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= most else None
+    except OSError:
+        return None
 
 
 def _value_files(root: Path) -> dict[str, str]:
     paths = [path for pattern in _VALUE_FILES for path in sorted(root.glob(pattern))]
-    return {path.name: path.read_text(encoding="utf-8-sig", errors="replace") for path in paths if path.is_file()}
+    contents = {path.name: _content(path, _MAX_FILE) for path in paths}
+    return {name: found.decode("utf-8-sig", "replace") for name, found in contents.items() if found is not None}
 
 
 def _set_names(request: ProofRequest) -> set[str]:
     """Names that stand in a file of values, whatever else does."""
     texts = [*_value_files(request.folder.root).values()]
-    texts += [path.read_text(encoding="utf-8", errors="replace") for path in request.value_files if path.is_file()]
+    texts += [(_content(path, _MAX_FILE) or b"").decode("utf-8", "replace") for path in request.value_files]
     return {word.strip('" ') for text in texts for line in text.splitlines() for word in [_name_of(line)] if word}
 
 
@@ -221,7 +239,19 @@ def _joined(resources: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 # What Terraform says
 
 
-def _judge(request: ProofRequest, plan: Plan, copy: ProofCopy, proof: Proof) -> None:
+def _marked(document: Mapping[str, Any]) -> set[str]:
+    """Addresses of updates in which no value changes: only what is marked as sensitive does."""
+    return {
+        raw["address"]
+        for raw in document.get("resource_changes", ())
+        if raw["change"]["actions"] == ["update"]
+        and raw["change"]["before"] == raw["change"]["after"]
+        and not raw["change"].get("after_unknown")
+    }
+
+
+def _judge(request: ProofRequest, plan: Plan, marked: set[str], copy: ProofCopy, proof: Proof) -> None:
+    """Counts what is planned, and reports what is not expected; *marked*: see `_marked`."""
     expected = {newer_address(one.address) for one in request.state.older()}
     wrong: list[ResourceChange] = []
     for change in plan.changes:
@@ -232,7 +262,11 @@ def _judge(request: ProofRequest, plan: Plan, copy: ProofCopy, proof: Proof) -> 
             proof.counts["import"] = proof.counts.get("import", 0) + 1
         is_taken_over = change.action is Action.NO_CHANGE and (change.is_import or change.address not in expected)
         is_let_go = change.action is Action.FORGET and change.address.type == OLDER
-        if not (is_taken_over or is_let_go):
+        if change.is_import and str(change.address) in marked:
+            block = _block_of(request.folder, change.address)
+            location = block.block.place.location if block is not None else None
+            proof.diagnostics.append(codes.ONLY_MARKED.at(location=location, address=change.address))
+        elif not (is_taken_over or is_let_go):
             wrong.append(change)
     if Action.REPLACE in {change.action for change in plan.changes}:
         replaced = sum(change.action is Action.REPLACE for change in plan.changes)

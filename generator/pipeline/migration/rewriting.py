@@ -54,7 +54,7 @@ def rewrite_block(
     Changes the text of a block; returns what became of its lines.
 
     Args:
-        instances: The objects of the state that the block stands for; one at least.
+        instances: The objects of the state that the block stands for; none if it is repeated and stands for nothing.
         expanded: What the code says of them, as far as it can be worked out.
         names: Of integrations by id.
     """
@@ -126,9 +126,9 @@ class _Rewriter:
         return Spread(by_key)
 
     def is_null_in_code(self, name: str) -> bool:
-        """Whether the attribute is worked out to be null or empty everywhere."""
+        """Whether the attribute is worked out to be null or empty for some instance."""
         known = [one.attributes[name].data for one in self.expanded if name in one.attributes]
-        return bool(known) and all(data is None or data == [] for data in known)
+        return any(data is None or data == [] for data in known)
 
     # Attributes
 
@@ -154,7 +154,10 @@ class _Rewriter:
             if not types:
                 location = self.place(TYPES).location
                 self.diagnostics.append(codes.RESOURCE_TYPES_UNKNOWN.at(location=location, address=one.address))
-        if all(in_state):
+        if not in_state:
+            location = self.place(TYPES).location
+            self.diagnostics.append(codes.RESOURCE_TYPES_UNKNOWN.at(location=location, address=self.block.address))
+        elif all(in_state):
             self.set_types("the list of the state, in its order")
 
     def types_of_code(self, in_code: Sequence[str], in_state: Sequence[Any]) -> None:
@@ -196,7 +199,7 @@ class _Rewriter:
         if not used:
             return
         is_set = [any(one.values.get(name) is not None for name in used) for one in self.instances]
-        may_be_null = not all(is_set) and not any(self.editor.is_object(name) for name in used)
+        may_be_null = (not is_set or not all(is_set)) and not any(self.editor.is_object(name) for name in used)
         self.editor.nest({name: STORES[name] for name in used}, STORE_CONFIG, may_be_null=may_be_null)
         for name in used:
             self.note_attribute(name, Fate.TURNED, f"{STORE_CONFIG}.{STORES[name]}")
@@ -261,11 +264,19 @@ class _Rewriter:
         if members.text(rule.source) is None and members.take_name(rule.source, _HAVE_NAMES):
             members.rename(rule.source, newer)
             return
+        text = members.text(rule.source)
+        if text is not None and not self.instances:
+            members.set(rule.source, newer, Spread({None: self.source_name(name, self.block.address, text)}))
+            return
+        if self.lacks_state(name):
+            return
         spread = self.spread(name, lambda one: self.first(name, rule, one).get(newer))
         if spread is not None:
             members.set(rule.source, newer, spread)
 
     def owner_of_state(self, name: str, rule: OwnerRule) -> None:
+        if self.lacks_state(name):
+            return
         spread = self.spread(name, lambda one: self.first(name, rule, one) or None)
         if spread is None:
             return
@@ -276,6 +287,16 @@ class _Rewriter:
         self.editor.set(name, rule.newer, spread)
         self.note_attribute(name, Fate.TURNED, f"{rule.newer}, written out as the state has it")
 
+    def lacks_state(self, name: str) -> bool:
+        """Whether a value would have to come from a state that has none; reported."""
+        if not self.instances:
+            location = self.place(name).location
+            known = "no instance of it, from which the value could be taken"
+            self.diagnostics.append(
+                codes.OBJECT_NOT_IN_STATE.at(location=location, address=self.block.address, known=known)
+            )
+        return not self.instances
+
     def first(self, name: str, rule: OwnerRule, one: StateObject) -> dict[str, Any]:
         """The first entry of a set as the newer resource has it; empty if there is none."""
         entries = one.values.get(name) or []
@@ -285,16 +306,16 @@ class _Rewriter:
         for member, newer in rule.members.items():
             value = entries[0].get(member)
             if member == rule.source and value:
-                found[newer] = self.source_name(name, one, value)
+                found[newer] = self.source_name(name, one.address, value)
             elif value is not None and member != rule.source:
                 found[newer] = value
         return found
 
-    def source_name(self, name: str, one: StateObject, id_: str) -> str:
+    def source_name(self, name: str, address: object, id_: str) -> str:
         if id_ not in self.names:
             self.diagnostics.append(
                 codes.OWNER_SOURCE_UNKNOWN.at(
-                    location=self.place(name).location, attribute=name, address=one.address, id=id_
+                    location=self.place(name).location, attribute=name, address=address, id=id_
                 )
             )
         return self.names.get(id_, id_)
