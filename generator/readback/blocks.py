@@ -106,6 +106,8 @@ _RESOURCE = re.compile(
     """,
     re.VERBOSE,
 )
+# What Markdown has around code.
+_FENCE = re.compile(r"```[^\S\n]*\w*[^\S\n]*$", re.MULTILINE)
 # Where reading goes on behind a fault.
 _NEXT_BLOCK = re.compile(
     r"^(?:resource|data|variable|locals|module|provider|terraform|output|moved|import)\b", re.MULTILINE
@@ -152,6 +154,10 @@ def read_hcl(
                 yield block
             continue
         except LexicalFault as fault:
+            if fence := _FENCE.match(source, fault.start):
+                diagnostics.append(_skipped(text, fence.start(), fence.end()))
+                at = fence.end()
+                continue
             diagnostics.append(_fault(text, fault.problem, fault.start, fault.end))
             following = _NEXT_BLOCK.search(source, max(at, fault.start) + 1)
         except RecursionError:
@@ -178,6 +184,11 @@ def _find_resource(
 def _fault(text: ImportedText, problem: str, start: int, end: int) -> Diagnostic:
     length = len(text.source.text)
     return codes.NOT_TERRAFORM.at(location=Place(text, min(start, length), min(end, length)).location, problem=problem)
+
+
+def _skipped(text: ImportedText, start: int, end: int) -> Diagnostic:
+    line = " ".join(text.source.text[start:end].split())
+    return codes.TEXT_SKIPPED.at(location=Place(text, start, end).location, text=line[:60])
 
 
 def _too_deep(text: ImportedText, at: int) -> Diagnostic:
@@ -248,9 +259,7 @@ def _parse(text: ImportedText, item: Sequence[Token], diagnostics: list[Diagnost
         token = item[min(fault.token, len(item) - 1)]
         word = text.source.text[token.start : token.end]
         if not any(other.kind is Kind.OPERATOR for other in item):
-            line = " ".join(text.source.text[item[0].start : item[-1].end].split())
-            place = Place(text, item[0].start, item[-1].end)
-            diagnostics.append(codes.TEXT_SKIPPED.at(location=place.location, text=line[:60]))
+            diagnostics.append(_skipped(text, item[0].start, item[-1].end))
             return None
         shown = "the end of the line" if token.kind is Kind.LINE_END else f"`{word.splitlines()[0][:40]}`"
         diagnostics.append(_fault(text, f"{shown} does not fit here", token.start, token.end))
@@ -314,6 +323,8 @@ def _labelled(value: Value, depth: int) -> Iterator[tuple[tuple[str, ...], Value
     if depth == 0:
         yield from (((), item) for item in (value.data if isinstance(value.data, list) else [value]))
         return
+    if not isinstance(value.data, dict | list | None):
+        yield (), value  # no block, and with too few labels it will be said
     for label, inner in _members(value):
         if label != "//":
             yield from (((label, *labels), body) for labels, body in _labelled(inner, depth - 1))
