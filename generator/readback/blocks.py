@@ -133,10 +133,14 @@ def read_hcl(
     read = partial(_read_item, text, wanted, diagnostics)
     loose: list[list[Token]] = []
     source = text.source.text
+    after_comment = False
     following: re.Match[str] | None
     while True:
         try:
-            if not is_exact and (unread := _find_resource(text, at, wanted, comments)) is not None:
+            # Not behind each of many comments: all of the following ones would be looked at every time.
+            is_apart = not is_exact and not after_comment
+            after_comment = False
+            if is_apart and (unread := _find_resource(text, at, wanted, comments)) is not None:
                 comments = []
                 at = unread.end
                 yield unread
@@ -147,6 +151,7 @@ def read_hcl(
             at = item[-1].end
             if all(token.kind is Kind.COMMENT for token in item):
                 comments += [_comment(text, token) for token in item]
+                after_comment = True
             elif _is_attribute(item):
                 loose.append(item)
             elif (block := read(item, comments)) is not None:
