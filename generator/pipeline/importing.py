@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from generator.diagnostics import BugError, Diagnostic, Severity, sort_diagnostics
+from generator.diagnostics import BugError, Diagnostic, Severity, has_errors, sort_diagnostics
 from generator.diagnostics.codes import importing as codes
 from generator.integrations.lift import Fate, LiftedLine
 from generator.integrations.lower import RESOURCE_TYPES
@@ -82,7 +82,7 @@ def read_resources(
     texts = read_terraform_files(arguments, read_stdin, diagnostics)
     read = read_configuration(texts, _attributes_by_type(options), file_function, provider=PROVIDER)
     diagnostics += read.diagnostics
-    if not read.resources and not diagnostics:
+    if not read.resources and not has_errors(diagnostics):
         diagnostics.append(codes.NO_INTEGRATION.at(types=", ".join(RESOURCE_TYPES)))
     return read
 
@@ -201,7 +201,7 @@ def _join(
     compiled = [share.compiled for share in shares if share.compiled.checked]
     if compiled:
         found += (one for one in join_diagnostics(compiled, []) if one.severity is not Severity.INFO)
-    if not any(share.resources for share in shares) and not found:
+    if not any(share.resources for share in shares) and not has_errors(found):
         found.append(codes.NO_INTEGRATION.at(types=", ".join(RESOURCE_TYPES)))
     if options.allow_loss:
         found = [replace(one, severity=Severity.WARNING) if one.code in _LOSSES else one for one in found]

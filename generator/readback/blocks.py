@@ -107,6 +107,8 @@ _RESOURCE = re.compile(
     """,
     re.VERBOSE,
 )
+# What Markdown has around code.
+_FENCE = re.compile(r"```[^\S\n]*\w*[^\S\n]*$", re.MULTILINE)
 # Where reading goes on behind a fault.
 _NEXT_BLOCK = re.compile(
     r"^(?:resource|data|variable|locals|module|provider|terraform|output|moved|import)\b", re.MULTILINE
@@ -152,10 +154,14 @@ def read_hcl(
     read = partial(_read_item, text, wanted, diagnostics)
     loose: list[list[Token]] = []
     source = text.source.text
+    after_comment = False
     following: re.Match[str] | None
     while True:
         try:
-            if not is_exact and (unread := _find_resource(text, at, wanted, comments)) is not None:
+            # Not behind each of many comments: all of the following ones would be looked at every time.
+            is_apart = not is_exact and not after_comment
+            after_comment = False
+            if is_apart and (unread := _find_resource(text, at, wanted, comments)) is not None:
                 comments = []
                 at = unread.end
                 yield unread
@@ -166,6 +172,7 @@ def read_hcl(
             at = item[-1].end
             if all(token.kind is Kind.COMMENT for token in item):
                 comments += [_comment(text, token) for token in item]
+                after_comment = True
             elif _is_attribute(item):
                 loose.append(item)
             elif (block := read(item, comments)) is not None:
@@ -173,6 +180,10 @@ def read_hcl(
                 yield block
             continue
         except LexicalFault as fault:
+            if fence := _FENCE.match(source, fault.start):
+                diagnostics.append(_skipped(text, fence.start(), fence.end()))
+                at = fence.end()
+                continue
             diagnostics.append(_fault(text, fault.problem, fault.start, fault.end))
             following = _NEXT_BLOCK.search(source, max(at, fault.start) + 1)
         except RecursionError:
@@ -199,6 +210,11 @@ def _find_resource(
 def _fault(text: ImportedText, problem: str, start: int, end: int) -> Diagnostic:
     length = len(text.source.text)
     return codes.NOT_TERRAFORM.at(location=Place(text, min(start, length), min(end, length)).location, problem=problem)
+
+
+def _skipped(text: ImportedText, start: int, end: int) -> Diagnostic:
+    line = " ".join(text.source.text[start:end].split())
+    return codes.TEXT_SKIPPED.at(location=Place(text, start, end).location, text=line[:60])
 
 
 def _too_deep(text: ImportedText, at: int) -> Diagnostic:
@@ -269,9 +285,7 @@ def _parse(text: ImportedText, item: Sequence[Token], diagnostics: list[Diagnost
         token = item[min(fault.token, len(item) - 1)]
         word = text.source.text[token.start : token.end]
         if not any(other.kind is Kind.OPERATOR for other in item):
-            line = " ".join(text.source.text[item[0].start : item[-1].end].split())
-            place = Place(text, item[0].start, item[-1].end)
-            diagnostics.append(codes.TEXT_SKIPPED.at(location=place.location, text=line[:60]))
+            diagnostics.append(_skipped(text, item[0].start, item[-1].end))
             return None
         shown = "the end of the line" if token.kind is Kind.LINE_END else f"`{word.splitlines()[0][:40]}`"
         diagnostics.append(_fault(text, f"{shown} does not fit here", token.start, token.end))
@@ -335,6 +349,8 @@ def _labelled(value: Value, depth: int) -> Iterator[tuple[tuple[str, ...], Value
     if depth == 0:
         yield from (((), item) for item in (value.data if isinstance(value.data, list) else [value]))
         return
+    if not isinstance(value.data, dict | list | None):
+        yield (), value  # no block, and with too few labels it will be said
     for label, inner in _members(value):
         if label != "//":
             yield from (((label, *labels), body) for labels, body in _labelled(inner, depth - 1))

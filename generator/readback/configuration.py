@@ -10,9 +10,10 @@ from generator.addresses import RESERVED_VARIABLE_NAMES, VariableName, format_ke
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.codes import importing as codes
 from generator.readback.blocks import CutElsewhere, ReadAttribute, ReadBlock, UnreadBlock, blocks_of_json, read_hcl
+from generator.readback.constraints import with_optional_attributes
 from generator.readback.evaluation import Expression, JsonExpression, Scope
 from generator.readback.json_text import parse_json
-from generator.readback.state import is_state, resources_of_state
+from generator.readback.state import is_old_state, is_state, resources_of_state
 from generator.readback.tokens import LexicalFault
 from generator.readback.values import Comment, ImportedText, Place, Refused, Value
 
@@ -260,6 +261,10 @@ class _Reader:
         root = self.json_value(text)
         if root is None:
             return
+        if is_old_state(root):
+            problem = "the state is of an old version; `terraform show -json` gives one that can be read"
+            self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=root.place.location, problem=problem))
+            return
         if is_state(root):
             for resource in resources_of_state(root):
                 if resource.why_left:
@@ -285,14 +290,11 @@ class _Reader:
     def block(self, block: ReadBlock, text: ImportedText) -> None:
         module = self.module(text)
         match block.type:
-            case "resource" if block.labels and block.labels[0] in self.attributes_by_type:
-                if len(block.labels) == 2:
-                    module.resources.append(block)
-                else:
-                    problem = "a resource has two labels, its type and its name"
-                    self.result.diagnostics.append(
-                        codes.NOT_TERRAFORM.at(location=block.place.location, problem=problem)
-                    )
+            case "resource" if len(block.labels) != 2:
+                problem = "a resource has two labels, its type and its name"
+                self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=block.place.location, problem=problem))
+            case "resource" if block.labels[0] in self.attributes_by_type:
+                module.resources.append(block)
             case "":
                 self.pasted(block, module)
             case "variable" if len(block.labels) == 1:
@@ -523,7 +525,7 @@ class _Instance:
                 return Value(VariableName(name), place)
             return Value(Refused(f"`var.{name}` is no name that a spec can hold"), place)
         if name in self.arguments:
-            value = self.arguments[name]
+            value = self.typed(name, self.arguments[name])
             how = "" if isinstance(value.data, VariableName) else f"an argument of module `{self.name}`"
             return Value(value.data, place, None, how)
         default = self.default(name)
@@ -535,7 +537,15 @@ class _Instance:
         block = self.module.variables.get(name)
         if block is None or "default" not in block.attributes:
             return None
-        return block.attributes["default"].expression.evaluate(self.reader.scope(self))
+        return self.typed(name, block.attributes["default"].expression.evaluate(self.reader.scope(self)))
+
+    def typed(self, name: str, value: Value) -> Value:
+        """A value of a variable with what its type adds."""
+        block = self.module.variables.get(name)
+        constraint = None if block is None else block.attributes.get("type")
+        if constraint is None or not isinstance(value.data, list | dict):
+            return value
+        return with_optional_attributes(value, constraint.expression, self.reader.scope(self))
 
     def fixed(self, value: Value) -> Value:
         """*value*, or what is given for it if it is a variable: where a spec cannot hold a variable."""
@@ -543,7 +553,7 @@ class _Instance:
             return value
         name = value.data.name
         given = self.reader.given(self.module, name)
-        found = self.default(name) if given is None else given.evaluate(self.reader.scope(self))
+        found = self.default(name) if given is None else self.typed(name, given.evaluate(self.reader.scope(self)))
         if found is None or found.data is None or self.is_sensitive(name):
             return value
         self.reader.result.fixed_variables.add(name)

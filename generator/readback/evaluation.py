@@ -11,7 +11,7 @@ from generator.addresses import VariableName
 from generator.readback.functions import FUNCTIONS, KEEPS_A_VARIABLE, CannotEvaluate, text_of
 from generator.readback.syntax import Node, SyntaxFault, parse_expression
 from generator.readback.tokens import Interpolation, Token
-from generator.readback.values import ImportedText, Place, Refused, Value, plain, refused
+from generator.readback.values import ImportedText, Place, Refused, Value, number_of, plain, refused
 
 __all__ = ["Expression", "HclExpression", "JsonExpression", "Scope", "evaluate_template"]
 
@@ -142,7 +142,7 @@ class _Evaluator:
             case "text":
                 return self.text(self.tokens[node.token])
             case "number":
-                return self.make(node, _number(self.tokens[node.token].text))
+                return self.make(node, number_of(self.tokens[node.token].text))
             case "name":
                 return self.name(node)
             case "attribute" | "index":
@@ -394,6 +394,8 @@ class _Evaluator:
                     continue
             if node.kind.startswith("for object"):
                 key = inner.value(results[0]).data
+                if isinstance(key, bool | int | float):
+                    key = text_of(key)
                 if not isinstance(key, str):
                     return self.refuse(node, f"`{self.words(results[0])}`")
                 members[key] = inner.value(results[1])
@@ -462,13 +464,6 @@ def _holds_variable(value: Value) -> bool:
             return any(_holds_variable(item) for item in value.data.values())
         case _:
             return False
-
-
-def _number(text: str) -> int | float:
-    number = float(text)
-    if text.isdigit():
-        return int(text)
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {

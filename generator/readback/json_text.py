@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.readback.tokens import LexicalFault
-from generator.readback.values import ImportedText, Place, Value
+from generator.readback.values import ImportedText, Place, Value, number_of
 
 __all__ = ["parse_json"]
 
@@ -68,6 +68,8 @@ class _Reader:
         return Value(self.decode(match), Place(self.source, start, self.at))
 
     def decode(self, match: re.Match[str]) -> Any:
+        if match["number"] is not None:
+            return number_of(match[0])
         try:
             value = json.loads(match[0])
         except ValueError:

@@ -15,7 +15,7 @@ from typing import Any
 from generator.addresses import format_key
 from generator.readback.values import Place, Refused, Value
 
-__all__ = ["StateResource", "is_state", "objects_of_state", "resources_of_state"]
+__all__ = ["StateResource", "is_old_state", "is_state", "objects_of_state", "resources_of_state"]
 
 _MODES = ("managed", "data")
 
@@ -52,6 +52,14 @@ def is_state(root: Value) -> bool:
         return False
     is_shown = "format_version" in data or "terraform_version" in data
     return is_shown and ("values" in data or "planned_values" in data or "resources" in data or "version" in data)
+
+
+def is_old_state(root: Value) -> bool:
+    """Whether it is a state file of a version before 4, which Terraform 0.12 and later write."""
+    version = _get(root, "version")
+    return (
+        version is not None and isinstance(version.data, int) and version.data < 4 and _get(root, "modules") is not None
+    )
 
 
 def resources_of_state(root: Value) -> list[StateResource]:

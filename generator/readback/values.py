@@ -7,14 +7,16 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
+from math import isfinite
 
 from generator.addresses import VariableName
 from generator.diagnostics import Location, Position, Range, SourceFile
 from generator.diagnostics.positions import LINE_END
 from generator.value_objects import value_object
 
-__all__ = ["Comment", "ImportedText", "Place", "Refused", "Value", "plain", "refused"]
+__all__ = ["Comment", "ImportedText", "Place", "Refused", "Value", "number_of", "plain", "refused"]
 
 
 @dataclass(slots=True, eq=False)
@@ -132,6 +134,23 @@ class Comment:
     lines: tuple[str, ...]
     place: Place
     is_behind: bool = False
+
+
+_MOST_DIGITS = 300
+
+
+def number_of(text: str) -> int | float | Refused:
+    """A number of HCL or JSON. Terraform keeps some 150 digits; what Python's numbers would round is refused."""
+    try:
+        exact = Decimal(text) if len(text) <= _MOST_DIGITS else None
+    except ArithmeticError:
+        exact = None
+    if exact is not None and exact == exact.to_integral_value() and abs(exact) < 10**_MOST_DIGITS:
+        return int(exact)
+    number = float(text)
+    if exact is not None and isfinite(number) and Decimal(repr(number)) == exact:
+        return number
+    return Refused("the number has more digits than can be kept")
 
 
 def refused(value: Value) -> Refused | None:

@@ -67,6 +67,7 @@ STATIC = [
     ),
     *('"a ${~ "b" ~} c"', 'compact(["", "a"])', 'contains(local.list, "q")', 'uuid() == "X" ? 1 : 2'),
     *('title("a b-c d_e don\'t 1x")', 'substr("héllo", 1, 3)', 'substr("abc", -2, -1)', "max(1, 2.5)", "min(3, 2)"),
+    *("{ for i, x in local.list : i => x }", "{ for i in [true, 2.5] : i => 1 }", "1.50", "9007199254740993", "1e20"),
     *("merge([local.map, { c = 1 }]...)", "concat(local.list, [local.list]...)", "range(3)", "range(1, 8, 3)"),
     *('jsondecode("{\\"a\\": [1, null]}")', 'base64encode("é")', 'base64decode("w6k=")', "one([3])", "abs(-2)"),
     *("ceil(1.2)", "floor(-1.2)", "reverse(local.list)", 'sort(["b", "a", "B"])', "slice(local.list, 1, 3)"),
@@ -115,6 +116,10 @@ def test_static_expressions_are_what_terraform_makes_of_them() -> None:
         ("try(aws_lb.x.dns_name, 1)", "`aws_lb.x.dns_name` is not known"),
         ("try(local.map.nowhere)", "none of the expressions"),
         ("slice(local.list, 1, 9)", "beyond the list"),
+        ("1e400", "more digits"),
+        ("0.12345678901234567890123", "more digits"),
+        ("1e99999999999999999999", "more digits"),
+        ("9" * 5000, "more digits"),
         ('"a${null}"', "null is no text"),
     ],
 )
@@ -165,6 +170,52 @@ def test_places_are_those_of_the_imported_text() -> None:
     assert location.range is not None
     assert (location.range.start.line, location.range.start.column) == (5, 13)
     assert member.key.line == 5
+
+
+def test_types_of_variables_add_what_is_optional() -> None:
+    """Defaults of attributes, and null, in maps and lists of objects, for defaults, values and arguments."""
+    kind = (
+        "map(object({ h = string, p = optional(number, 443), n = optional(object({ a = optional(list(string)) })) }))"
+    )
+    more = f'variable "x" {{\n  type = {kind}\n  default = {{ k = {{ h = "v", n = {{}} }} }}\n}}\n'
+    assert value_of("[for k, v in var.x : v]", more) == [{"h": "v", "p": 443, "n": {"a": None}}]
+    root = 'module "m" {\n  source = "./sub"\n  x = [{ p = null }, { p = 1 }]\n}\n'
+    sub = 'variable "x" { type = list(object({ p = optional(number, 8), q = optional(string) })) }\n'
+    sub += f'resource "{TYPE}" "r" {{\n  a = var.x\n}}\n'
+    found = read(root, sub, folders=("top", "top/sub"))
+    assert plain(found.resources[0].attributes["a"]) == [{"p": 8, "q": None}, {"p": 1, "q": None}]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("resource {\n}\n", "two labels"),
+        (f'resource "{TYPE}" {{\n}}\n', "two labels"),
+        (f'{{"resource": {{"{TYPE}": "x"}}}}', "two labels"),
+        ('{"version": 3, "terraform_version": "0.11", "modules": []}', "old version"),
+        (f'resource "{TYPE}" "x" {{\n  b {{\n  }}\n}}\n', "`b` is an attribute"),
+        ('module "m" {\n  source = "./"\n}\n', "called from itself"),
+    ],
+)
+def test_what_terraform_refuses_is_a_fault(text: str, problem: str) -> None:
+    """It is not passed over in silence."""
+    [diagnostic] = read(text).diagnostics
+    assert problem in diagnostic.summary
+
+
+def test_comments_stand_anywhere() -> None:
+    """Between the labels of a block, too."""
+    found = read(f'resource /* a */ "{TYPE}" /* b */ "x" /* c */ {{ # d\n  a /* e */ = 1\n}}\n')
+    [resource] = found.resources
+    assert plain(resource.attributes["a"]) == 1
+    assert [comment.lines for comment in resource.comments] == [(word,) for word in "abcde"]
+
+
+def test_marks_of_markdown_are_passed_over_with_a_word() -> None:
+    """Code is copied with what is around it."""
+    found = read(f'```hcl\nresource "{TYPE}" "x" {{\n  a = 1\n}}\n```\n')
+    assert len(found.resources) == 1
+    assert [diagnostic.code for diagnostic in found.diagnostics] == ["READ005", "READ005"]
 
 
 def test_json_and_native_syntax_mean_the_same() -> None:
