@@ -26,11 +26,12 @@ import httpx
 from benchmarks.measure import BenchmarkError
 from benchmarks.waves import WaveCounter
 from generator.checks.credentials import Binding, Credentials
-from generator.checks.fleet import FleetOptions, run_live_checks
+from generator.checks.fleet import FleetOptions
 from generator.checks.report import FleetReport
 from generator.diagnostics import Secret
 from generator.diagnostics.outcome import Verdict
 from generator.model import Integration, SecretReference, Server
+from generator.pipeline.parallel_checks import run_fleet
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.fake import FakeRancher
 from generator.server.rancher.limits import Limits
@@ -156,7 +157,7 @@ def _run(places: Sequence[_Place], options: FleetOptions) -> FleetReport:
         endpoint = Endpoint(host, port)
         bindings[endpoint] = Binding(endpoint, ApiKey(access_key, Secret(secret_key), endpoint))
         integrations.append(_integration(endpoint, ca_pem))
-    return run_live_checks(integrations, Credentials(bindings), options)
+    return run_fleet(integrations, Credentials(bindings), options)
 
 
 def _integration(endpoint: Endpoint, ca_pem: str) -> Integration:

@@ -12,8 +12,7 @@ import io
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields, replace
-from operator import attrgetter
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from generator.pipeline.compilation import CompileOptions, compile_share
 from generator.pipeline.cuts import Piece, cut_files
 from generator.pipeline.emission import configure_integration, configure_module, emit_targets, place_targets
 from generator.pipeline.generation import Generation
+from generator.pipeline.pickling import Reducer, take_apart
 from generator.pipeline.shares import Share, join_diagnostics
 from generator.pipeline.workers import MAX_TASKS, run_tasks
 from generator.spec.read import SpecFile
@@ -170,16 +170,7 @@ class _Pickler(pickle.Pickler):
         return self.numbers.get(id(value)) if type(value) is SourceFile else None
 
 
-_Reducer = Callable[[Any], tuple[type, tuple[Any, ...]]]
-
-
-def _reducer(cls: type) -> _Reducer:
-    """Takes a dataclass apart and has it made again by its constructor: half the time of Python's own way."""
-    fields_of = attrgetter(*(field.name for field in fields(cls)))
-    return lambda value: (cls, fields_of(value))
-
-
-_REDUCERS: dict[type, _Reducer] = {cls: _reducer(cls) for cls in (CheckedDocument, Placed, Position, Range)}
+_REDUCERS: dict[type, Reducer] = {cls: take_apart(cls) for cls in (CheckedDocument, Placed, Position, Range)}
 """For the values that every spec has."""
 
 

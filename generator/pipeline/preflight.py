@@ -14,11 +14,12 @@ from typing import Final, final
 from generator.addresses import AttributePath
 from generator.checks.check import Scope
 from generator.checks.credentials import Credentials
-from generator.checks.fleet import FleetOptions, run_live_checks
+from generator.checks.fleet import FleetOptions
 from generator.checks.report import FleetReport
 from generator.diagnostics import Diagnostic, Related, sort_diagnostics
 from generator.diagnostics.outcome import Verdict
 from generator.pipeline.compilation import CompiledIntegration
+from generator.pipeline.parallel_checks import run_fleet
 from generator.pipeline.places import Places
 
 __all__ = ["Preflight", "run_preflight"]
@@ -56,7 +57,7 @@ def run_preflight(
     integrations: Sequence[CompiledIntegration], credentials: Credentials, options: FleetOptions
 ) -> Preflight:
     """Asks the servers of *integrations*; never raises for what a server or a spec does."""
-    report = run_live_checks([compiled.integration for compiled in integrations], credentials, options)
+    report = run_fleet([compiled.integration for compiled in integrations], credentials, options)
     located = _locate(report, integrations)
     return Preflight(report, tuple(sort_diagnostics([*report.diagnostics, *located])))
 

@@ -27,15 +27,23 @@ class HttpTransport(httpx.AsyncBaseTransport):
     cookies and redirects, and looks up no name.
     """
 
-    def __init__(self, context: ssl.SSLContext, connections: int) -> None:
+    def __init__(
+        self, context: ssl.SSLContext, connections: int, *, at_first: int | None = None, patience_s: float = 0.0
+    ) -> None:
         """
         Args:
             context: Verifies the server.
             connections: Open at the same time.
+            at_first: Of those, how many are opened without delay; `None` for all.
+            patience_s: After so long without an answer, while a request waits, another one is opened.
         """
         self._context = context
         self._bound = connections
-        self._turns = asyncio.Semaphore(connections)
+        self._held_back = connections - min(at_first or connections, connections)
+        self._patience_s = patience_s
+        self._last_answer_s = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._turns = asyncio.Semaphore(connections - self._held_back)
         self._idle: list[tuple[_Place, Connection]] = []
         self._open: set[Connection] = set()
         self._ending: set[Connection] = set()
@@ -50,6 +58,9 @@ class HttpTransport(httpx.AsyncBaseTransport):
         body = _Body(self, _find_place(request))
         try:
             async with asyncio.timeout(seconds.get("read")) as deadline:
+                if self._held_back and self._turns.locked() and self._timer is None:
+                    self._last_answer_s = asyncio.get_running_loop().time()
+                    self._timer = asyncio.get_running_loop().call_later(self._patience_s, self._open_another)
                 await self._turns.acquire()
                 body.has_turn = True
                 connection = body.connection = self._find_idle(body.place)
@@ -68,6 +79,8 @@ class HttpTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Ends every connection, and waits until their sockets are closed."""
+        if self._timer is not None:
+            self._timer.cancel()
         for connection in list(self._open):
             self._drop(connection)
         while self._ending:
@@ -82,7 +95,22 @@ class HttpTransport(httpx.AsyncBaseTransport):
                 self._idle.append((place, connection))
             else:
                 self._drop(connection)
+        if self._timer is not None:
+            self._last_answer_s = asyncio.get_running_loop().time()
         self._turns.release()
+
+    def _open_another(self) -> None:
+        """If nothing was answered for too long. One turn more is one connection more, when somebody waits for it."""
+        self._timer = None
+        if not self._turns.locked():
+            return
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._last_answer_s + self._patience_s:
+            self._held_back -= 1
+            self._turns.release()
+            self._last_answer_s = loop.time()
+        if self._held_back:
+            self._timer = loop.call_at(self._last_answer_s + self._patience_s, self._open_another)
 
     def _find_idle(self, place: _Place) -> Connection | None:
         for entry in reversed(self._idle):

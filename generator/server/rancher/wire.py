@@ -102,7 +102,9 @@ def _trust_only(ca_pem: str) -> ssl.SSLContext:
 
 def open_wire(context: ssl.SSLContext, limits: Limits) -> httpx.AsyncBaseTransport:
     """The real thing: HTTP/1.1 over TLS."""
-    return HttpTransport(context, limits.connections)
+    return HttpTransport(
+        context, limits.connections, at_first=limits.connections_at_first, patience_s=limits.patience_s
+    )
 
 
 def build_request(

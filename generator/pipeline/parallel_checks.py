@@ -1,0 +1,159 @@
+"""
+The live checks of many servers on all processors.
+
+What they wait for is the processor: TLS and JSON. The children get their servers one by one, ask many of them side by
+side, and send back what became of the checks; no key and no answer comes with that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import io
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, final
+
+from generator.checks.check import Check, CheckResult, Conclusion, Scope
+from generator.checks.credentials import Credentials
+from generator.checks.fleet import (
+    MANY_SERVERS,
+    FleetOptions,
+    FleetPlan,
+    Rows,
+    check_servers,
+    collecting_seldom,
+    plan_fleet,
+    run_live_checks,
+)
+from generator.checks.report import FleetReport
+from generator.diagnostics import Diagnostic
+from generator.model import Integration
+from generator.pipeline.pickling import Reducer, take_apart
+from generator.pipeline.workers import MAX_TASKS, Send, count_processors, run_workers
+from generator.server.rancher.tape import ask_live
+
+__all__ = ["run_fleet"]
+
+
+def run_fleet(integrations: Sequence[Integration], credentials: Credentials, options: FleetOptions) -> FleetReport:
+    """
+    What `run_live_checks` does, in several processes if that is sooner and possible.
+
+    Of a server in another process *options.progress* hears when all of its checks are done.
+    """
+    plan = plan_fleet(integrations, options)
+    workers = count_processors() if _may_be_shared(plan, credentials) else 1
+    if workers == 1:
+        return run_live_checks(integrations, credentials, options)
+    job = _Job(plan, credentials, workers)
+    rows: dict[int, Rows] = {}
+    gc.freeze()  # a child that looks for garbage would copy every page that it shares with us
+    try:
+        with closing(run_workers(job.work, job.tasks, workers)) as messages:
+            for number, message in messages:
+                if message is not None:
+                    rows[number] = _load(message, options.checks)
+                    _tell(plan, number, rows[number])
+    finally:
+        gc.unfreeze()
+    missing = [number for number in range(len(plan.servers)) if number not in rows]
+    asyncio.run(check_servers(plan, missing, credentials, rows.__setitem__))  # fails as it failed there, if it does
+    return plan.report(rows, credentials)
+
+
+def _may_be_shared(plan: FleetPlan, credentials: Credentials) -> bool:
+    """
+    Not few servers; nor when answers are recorded, in the memory of one process, or replayed; nor when keys come from
+    commands, whose processes Ctrl-C would not end.
+    """
+    return (
+        len(plan.servers) >= MANY_SERVERS
+        and plan.options.tape is ask_live
+        and not any(binding.command for binding in credentials.bindings.values())
+    )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every process knows."""
+
+    plan: FleetPlan
+    credentials: Credentials
+    workers: int
+
+    @property
+    def tasks(self) -> int:
+        """A task is one server, or every so manieth of very many."""
+        return min(len(self.plan.servers), MAX_TASKS)
+
+    def work(self, tasks: Iterator[int], send: Send) -> None:
+        """In a child. Its share of the servers at once is no larger than that of the others."""
+        options, servers = self.plan.options, len(self.plan.servers)
+        at_once = min(options.servers_at_once, -(-servers // self.workers))
+        plan = replace(self.plan, options=replace(options, servers_at_once=at_once, progress=None))
+        numbers = (number for task in tasks for number in range(task, servers, self.tasks))
+
+        def done(number: int, rows: Rows) -> None:
+            send(number, _dump(rows, options.checks))
+
+        with suppress(Exception), collecting_seldom():  # the parent asks what is missing, and fails with a better trace
+            asyncio.run(check_servers(plan, numbers, self.credentials, done))
+
+
+def _tell(plan: FleetPlan, number: int, rows: Rows) -> None:
+    """The progress of a server that another process has asked."""
+    progress = plan.options.progress
+    if progress is None:
+        return
+    endpoint = plan.servers[number][0].endpoint
+    for place, row in enumerate(rows):
+        for result in row:
+            if result.check.scope is Scope.SPEC or not place:
+                progress(endpoint, result)
+
+
+def _dump(rows: Rows, checks: Sequence[Check]) -> bytes:
+    stream = io.BytesIO()
+    _Pickler(stream, checks).dump(rows)
+    return stream.getvalue()
+
+
+def _load(message: bytes, checks: Sequence[Check]) -> Rows:
+    rows: Rows = _Unpickler(io.BytesIO(message), checks).load()
+    return rows
+
+
+class _Pickler(pickle.Pickler):
+    """Sends a check as its number; a key cannot be sent (`Secret`)."""
+
+    def __init__(self, stream: io.BytesIO, checks: Sequence[Check]) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self.numbers = {id(check): number for number, check in enumerate(checks)}
+        self.dispatch_table = _REDUCERS
+
+    def persistent_id(self, value: Any) -> int | None:
+        return self.numbers[id(value)] if type(value) is Check else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, stream: io.BytesIO, checks: Sequence[Check]) -> None:
+        super().__init__(stream)
+        self.checks = checks
+
+    def persistent_load(self, number: int) -> Check:
+        return self.checks[number]
+
+
+def _read_only(facts: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(facts)  # its class has no name that pickle finds
+
+
+_REDUCERS: dict[type, Reducer] = {
+    MappingProxyType: lambda facts: (_read_only, (dict(facts),)),
+    **{cls: take_apart(cls) for cls in (CheckResult, Conclusion, Diagnostic)},
+}
