@@ -265,6 +265,7 @@ class _Fleet:
     def __init__(self, credentials: Credentials, options: FleetOptions) -> None:
         self._credentials = credentials
         self._options = options
+        self._bound = credentials.bound
         self._keys: dict[Endpoint, asyncio.Task[tuple[ApiKey | None, tuple[Diagnostic, ...]]]] = {}
         self._limits = _cut(options.limits, options.timeout_s)
 
@@ -296,7 +297,7 @@ class _Fleet:
                 key=key,
                 admin=admin,
                 key_faults=faults,
-                bound=self._credentials.bound,
+                bound=self._bound,
                 environment=options.environment,
             )
             policy = Policy(options.timeout_s, options.retries, sleep=options.sleep)

@@ -76,7 +76,10 @@ async def run_checks(
 def _let_go_of_values(tasks: _Tasks) -> dict[str, CheckResult]:
     results = {name: task.result() for name, task in tasks.items()}
     return {
-        name: replace(result, conclusion=replace(result.conclusion, value=None)) for name, result in results.items()
+        name: result
+        if result.conclusion.value is None
+        else replace(result, conclusion=replace(result.conclusion, value=None))
+        for name, result in results.items()
     }
 
 

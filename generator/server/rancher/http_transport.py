@@ -47,7 +47,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
         self._idle: list[tuple[_Place, Connection]] = []
         self._open: set[Connection] = set()
         self._ending: set[Connection] = set()
-        self._sessions: dict[_Place, ssl.SSLSession] = {}
+        self._proven: dict[_Place, Connection] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """
@@ -90,8 +90,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
         """Of a request that is over. The connection serves the next one if its answer was read to the end."""
         if connection is not None:
             if connection.is_usable:
-                if place not in self._sessions and connection.session is not None:
-                    self._sessions[place] = connection.session
+                self._proven.setdefault(place, connection)
                 self._idle.append((place, connection))
             else:
                 self._drop(connection)
@@ -126,7 +125,8 @@ class HttpTransport(httpx.AsyncBaseTransport):
         if len(self._open) >= self._bound and self._idle:
             self._drop(self._idle.pop(0)[1])  # to another address
         address, port, name = place
-        session = self._sessions.get(place)
+        proven = self._proven.get(place)
+        session = proven.session if proven is not None else None
         connection = await open_connection(address, port, self._context, name, timeout_s, session)
         self._open.add(connection)
         return connection
