@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from typing import TypeAlias, final
+from typing import final
 
 import httpx
 
 from generator.server.rancher.http_connection import Connection, open_connection
+from generator.server.rancher.http_request import Place, find_place
 
 __all__ = ["HttpTransport"]
-
-_Place: TypeAlias = tuple[str, int, str]
-"""IP address, port, and the name that the certificate must have."""
 
 
 @final
@@ -44,10 +42,10 @@ class HttpTransport(httpx.AsyncBaseTransport):
         self._last_answer_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._turns = asyncio.Semaphore(connections - self._held_back)
-        self._idle: list[tuple[_Place, Connection]] = []
+        self._idle: list[tuple[Place, Connection]] = []
         self._open: set[Connection] = set()
         self._ending: set[Connection] = set()
-        self._proven: dict[_Place, Connection] = {}
+        self._proven: dict[Place, Connection] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """
@@ -55,7 +53,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
             httpx.TransportError: No answer.
         """
         seconds = request.extensions.get("timeout", {})
-        body = _Body(self, _find_place(request))
+        body = _Body(self, find_place(request))
         try:
             async with asyncio.timeout(seconds.get("read")) as deadline:
                 if self._held_back and self._turns.locked() and self._timer is None:
@@ -86,7 +84,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
         while self._ending:
             await self._ending.pop().wait_closed()
 
-    def give_back(self, place: _Place, connection: Connection | None) -> None:
+    def give_back(self, place: Place, connection: Connection | None) -> None:
         """Of a request that is over. The connection serves the next one if its answer was read to the end."""
         if connection is not None:
             if connection.is_usable:
@@ -111,7 +109,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
         if self._held_back:
             self._timer = loop.call_at(self._last_answer_s + self._patience_s, self._open_another)
 
-    def _find_idle(self, place: _Place) -> Connection | None:
+    def _find_idle(self, place: Place) -> Connection | None:
         for entry in reversed(self._idle):
             if not entry[1].is_usable:
                 self._idle.remove(entry)
@@ -121,7 +119,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
                 return entry[1]
         return None
 
-    async def _connect(self, place: _Place, timeout_s: float | None) -> Connection:
+    async def _connect(self, place: Place, timeout_s: float | None) -> Connection:
         if len(self._open) >= self._bound and self._idle:
             self._drop(self._idle.pop(0)[1])  # to another address
         address, port, name = place
@@ -141,16 +139,11 @@ def _later(seconds: float | None) -> float | None:
     return None if seconds is None else asyncio.get_running_loop().time() + seconds
 
 
-def _find_place(request: httpx.Request) -> _Place:
-    url = request.url
-    return url.host, url.port or 443, request.extensions.get("sni_hostname", url.host)
-
-
 @final
 class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
     """An answer's body; its end, or closing it, ends the request."""
 
-    def __init__(self, transport: HttpTransport, place: _Place) -> None:
+    def __init__(self, transport: HttpTransport, place: Place) -> None:
         self._transport = transport
         self._is_over = False
         self.has_turn = False
