@@ -60,8 +60,7 @@ class FleetOptions:
         now: With a time zone.
         timeout_s: For one server.
         retries: How often one question is asked again.
-        servers_at_once: How many servers are asked side by side: enough to keep a processor busy, and few enough that
-            memory stays small, and their connections within the 256 files that macOS lets a process open.
+        servers_at_once: How many servers one process asks side by side.
         environment: Of the process; which proxies are set.
         limits: Of each client; the times in it are cut to the timeout.
         wire, resolve: Of each client; others answer in a test.
@@ -75,7 +74,7 @@ class FleetOptions:
     now: datetime
     timeout_s: float = 60.0
     retries: int = 2
-    servers_at_once: int = 64
+    servers_at_once: int = field(default_factory=lambda: _count_servers_at_once())
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     wire: Wire = open_wire
@@ -85,6 +84,25 @@ class FleetOptions:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     progress: Progress | None = None
     checks: tuple[Check, ...] = CHECKS
+
+
+def _count_servers_at_once() -> int:
+    """
+    A hundred keep a processor busy although each of them takes its time, and take little memory. Their connections must
+    be within the files that a process may open: 1,024 on most systems, 256 on macOS.
+    """
+    try:
+        from resource import RLIMIT_NOFILE, getrlimit
+    except ImportError:  # Windows counts no sockets
+        return _MOST_AT_ONCE
+    files, _ = getrlimit(RLIMIT_NOFILE)
+    if files < 0:  # RLIM_INFINITY
+        return _MOST_AT_ONCE
+    return max(1, min(_MOST_AT_ONCE, (files - _OTHER_FILES) // Limits().connections))
+
+
+_MOST_AT_ONCE: Final = 100
+_OTHER_FILES: Final = 64
 
 
 def run_live_checks(
