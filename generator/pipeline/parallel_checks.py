@@ -60,8 +60,8 @@ def run_fleet(integrations: Sequence[Integration], credentials: Credentials, opt
                     _tell(plan, number, rows[number])
     finally:
         gc.unfreeze()
-    missing = [number for number in range(len(plan.servers)) if number not in rows]
-    asyncio.run(check_servers(plan, missing, credentials, rows.__setitem__))  # fails as it failed there, if it does
+    if missing := [number for number in range(len(plan.servers)) if number not in rows]:
+        asyncio.run(check_servers(plan, missing, credentials, rows.__setitem__))  # fails as it failed there, if it does
     return plan.report(rows, credentials)
 
 
