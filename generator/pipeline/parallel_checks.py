@@ -34,6 +34,7 @@ from generator.diagnostics import Diagnostic
 from generator.model import Integration
 from generator.pipeline.pickling import Reducer, take_apart
 from generator.pipeline.workers import MAX_TASKS, Send, count_processors, run_workers
+from generator.server.rancher.endpoints import Endpoint
 from generator.server.rancher.tape import ask_live
 
 __all__ = ["run_fleet"]
@@ -73,8 +74,13 @@ def _may_be_shared(plan: FleetPlan, credentials: Credentials) -> bool:
     return (
         len(plan.servers) >= MANY_SERVERS
         and plan.options.tape is ask_live
-        and not any(binding.command for binding in credentials.bindings.values())
+        and not any(_has_command(credentials, target.endpoint) for target, _ in plan.servers)
     )
+
+
+def _has_command(credentials: Credentials, endpoint: Endpoint) -> bool:
+    binding = credentials.find(endpoint)
+    return binding is not None and bool(binding.command)
 
 
 @final
