@@ -1,8 +1,11 @@
 """
 Live checks of many servers at once, against the same servers one after another.
 
-The servers are stand-ins in processes of their own on the same processors, each answer 50 ms late; how much of the time
-went to them is printed as well. Run with `python -m benchmarks.fleet`.
+The servers are stand-ins in processes of their own on the same processors, each with a certificate and a CA of its own,
+each answer 50 ms late. All are asked once before anything is measured: what they keep since then are their answers, as
+a server's caches would; TLS sessions are not kept. How much of the time went to them is printed as well.
+
+Run with `python -m benchmarks.fleet`.
 """
 
 from __future__ import annotations
@@ -24,13 +27,15 @@ from typing import final
 import httpx
 
 from benchmarks.measure import BenchmarkError
+from benchmarks.process_tree import watch_tree
 from benchmarks.waves import WaveCounter
 from generator.checks.credentials import Binding, Credentials
-from generator.checks.fleet import FleetOptions, run_live_checks
+from generator.checks.fleet import FleetOptions
 from generator.checks.report import FleetReport
 from generator.diagnostics import Secret
 from generator.diagnostics.outcome import Verdict
 from generator.model import Integration, SecretReference, Server
+from generator.pipeline.parallel_checks import run_fleet
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.fake import FakeRancher
 from generator.server.rancher.limits import Limits
@@ -53,8 +58,8 @@ class FleetResult:
         waves: Of those, how many have to wait for one another.
         alone_s: For one server, each of a sample.
         together_s: For all at once.
-        client_s, stand_in_s: Of the processors' time, during that.
-        peak_mib: Of the client's memory after one server, after a few, after all.
+        client_s, stand_in_s: Of the processors' time, during that; of all processes of the client.
+        peak_mib: Of the memory of a client that asks one server, a few, all; all of its processes together.
     """
 
     servers: int
@@ -98,16 +103,13 @@ def measure_fleet(servers: int = 200, latency_s: float = 0.05, sample: int = _FE
     """
     with _run_stand_ins(servers, latency_s) as stand_ins:
         places = stand_ins.places
-        _check(places[:1])  # imports and caches
+        _check(places)  # imports and caches
         requests, waves = _count_waves(places[0])
         alone_s = tuple(_check([place]) for place in places[:sample])
-        peaks = [_peak_mib()]
-        _check(places[:_FEW])
-        peaks.append(_peak_mib())
-        client_s, stand_in_s = time.process_time(), stand_ins.get_cpu_s()
+        client_s, stand_in_s = _get_cpu_s(), stand_ins.get_cpu_s()
         together_s = _check(places)
-        client_s, stand_in_s = time.process_time() - client_s, stand_ins.get_cpu_s() - stand_in_s
-        peak_mib = (peaks[0], peaks[1], _peak_mib())
+        client_s, stand_in_s = _get_cpu_s() - client_s, stand_ins.get_cpu_s() - stand_in_s
+        peak_mib = (_measure_peak(places[:1]), _measure_peak(places[:_FEW]), _measure_peak(places))
     return FleetResult(servers, latency_s, requests, waves, alone_s, together_s, client_s, stand_in_s, peak_mib)
 
 
@@ -129,8 +131,8 @@ def describe_fleet(result: FleetResult) -> str:
             f"{_TIMES_FASTER} wanted ({_say(times >= _TIMES_FASTER)})",
             f"processor time:       {result.client_s * each:.1f} ms of the client "
             f"and {result.stand_in_s * each:.1f} ms of the stand-ins for each server",
-            f"peak memory:          {one:.0f} MiB after one server, {few:.0f} MiB after {_FEW}, "
-            f"{all_of_them:.0f} MiB after all",
+            f"peak memory:          {one:.0f} MiB for one server, {few:.0f} MiB for {_FEW}, "
+            f"{all_of_them:.0f} MiB for all",
         )
     )
 
@@ -156,7 +158,7 @@ def _run(places: Sequence[_Place], options: FleetOptions) -> FleetReport:
         endpoint = Endpoint(host, port)
         bindings[endpoint] = Binding(endpoint, ApiKey(access_key, Secret(secret_key), endpoint))
         integrations.append(_integration(endpoint, ca_pem))
-    return run_live_checks(integrations, Credentials(bindings), options)
+    return run_fleet(integrations, Credentials(bindings), options)
 
 
 def _integration(endpoint: Endpoint, ca_pem: str) -> Integration:
@@ -189,9 +191,21 @@ def _count_waves(place: _Place) -> tuple[int, int]:
     return sum(waves), len(waves)
 
 
-def _peak_mib() -> float:
-    """`ru_maxrss` is in kibibytes on Linux (getrusage(2))."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _get_cpu_s() -> float:
+    """What this process and its children that have ended have used so far."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(it.ru_utime + it.ru_stime for it in used)
+
+
+def _measure_peak(places: Sequence[_Place]) -> float:
+    """MiB, of a process that does nothing else than to check *places*, and of its children."""
+    client = multiprocessing.get_context("spawn").Process(target=_check, args=(places,))
+    client.start()
+    with watch_tree(client.pid or 0) as peak:
+        client.join()
+    if client.exitcode:
+        raise BenchmarkError(f"the client whose memory is measured failed (exit code {client.exitcode})")
+    return peak.pss_bytes / (1 << 20)
 
 
 @final

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, final
+from typing import Any, Final, final
 
 from generator.checks.check import Check, CheckOutcome, CheckResult, Conclusion
 from generator.checks.context import Host
@@ -32,7 +32,24 @@ from generator.server.rancher.limits import Limits
 from generator.server.rancher.tape import Asker, TapeMaker, ask_live
 from generator.server.rancher.wire import Wire, open_wire
 
-__all__ = ["FleetOptions", "check_fleet", "find_endpoint", "run_live_checks"]
+__all__ = [
+    "MANY_SERVERS",
+    "FleetOptions",
+    "FleetPlan",
+    "Rows",
+    "check_fleet",
+    "check_servers",
+    "find_endpoint",
+    "plan_fleet",
+    "run_live_checks",
+    "run_servers",
+]
+
+MANY_SERVERS: Final = 48
+"""
+From so many on it is the processors that one waits for, and no longer the servers: each server gets one connection, for
+one TLS handshake instead of three, as long as it answers steadily (measured with answers that take 50 ms).
+"""
 
 
 @final
@@ -43,8 +60,7 @@ class FleetOptions:
         now: With a time zone.
         timeout_s: For one server.
         retries: How often one question is asked again.
-        servers_at_once: How many servers are asked side by side: enough to keep a processor busy, and few enough that
-            memory stays small, and their connections within the 256 files that macOS lets a process open.
+        servers_at_once: How many servers one process asks side by side.
         environment: Of the process; which proxies are set.
         limits: Of each client; the times in it are cut to the timeout.
         wire, resolve: Of each client; others answer in a test.
@@ -58,7 +74,7 @@ class FleetOptions:
     now: datetime
     timeout_s: float = 60.0
     retries: int = 2
-    servers_at_once: int = 64
+    servers_at_once: int = field(default_factory=lambda: _count_servers_at_once())
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     wire: Wire = open_wire
@@ -68,6 +84,25 @@ class FleetOptions:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     progress: Progress | None = None
     checks: tuple[Check, ...] = CHECKS
+
+
+def _count_servers_at_once() -> int:
+    """
+    A hundred keep a processor busy although each of them takes its time, and take little memory. Their connections must
+    be within the files that a process may open: 1,024 on most systems, 256 on macOS.
+    """
+    try:
+        from resource import RLIMIT_NOFILE, getrlimit
+    except ImportError:  # Windows counts no sockets
+        return _MOST_AT_ONCE
+    files, _ = getrlimit(RLIMIT_NOFILE)
+    if files < 0:  # RLIM_INFINITY
+        return _MOST_AT_ONCE
+    return max(1, min(_MOST_AT_ONCE, (files - _OTHER_FILES) // Limits().connections))
+
+
+_MOST_AT_ONCE: Final = 100
+_OTHER_FILES: Final = 64
 
 
 def run_live_checks(
@@ -110,25 +145,14 @@ async def check_fleet(
     Returns:
         Reports in the order of *integrations*.
     """
-    fleet = _Fleet(credentials, options)
-    reports: list[IntegrationReport | None] = [None] * len(integrations)
-    groups: dict[_Target, list[int]] = {}
-    for place, integration in enumerate(integrations):
-        target = _find_target(integration)
-        if isinstance(target, Diagnostic):
-            reports[place] = IntegrationReport(integration, None, _block(options.checks, target, is_unknown=True))
-        else:
-            groups.setdefault(target, []).append(place)
-    async with asyncio.TaskGroup() as tasks:
-        for target, places in groups.items():
-            tasks.create_task(fleet.check(target, [integrations[place] for place in places], places, reports))
-    return FleetReport(tuple(report for report in reports if report is not None), credentials.diagnostics)
+    plan = plan_fleet(integrations, options)
+    rows: dict[int, Rows] = {}
+    await check_servers(plan, range(len(plan.servers)), credentials, rows.__setitem__)
+    return plan.report(rows, credentials)
 
 
-def find_endpoint(integration: Integration) -> Endpoint | None:
-    """The server that would be asked for *integration*; `None` when the spec does not tell."""
-    target = _find_target(integration)
-    return target.endpoint if isinstance(target, _Target) else None
+Rows = Sequence[tuple[CheckResult, ...]]
+"""The results for each integration that names a server; each in the order of the checks."""
 
 
 @final
@@ -136,6 +160,103 @@ def find_endpoint(integration: Integration) -> Endpoint | None:
 class _Target:
     endpoint: Endpoint
     ca_pem: str | None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FleetPlan:
+    """
+    Who is to be asked for whom.
+
+    Attributes:
+        servers: Each with the places of the integrations that name it.
+        options: As they suit so many servers.
+    """
+
+    integrations: Sequence[Integration]
+    servers: Sequence[tuple[_Target, Sequence[int]]]
+    options: FleetOptions
+    _unknown: Mapping[int, Diagnostic]
+
+    def report(self, rows: Mapping[int, Rows], credentials: Credentials) -> FleetReport:
+        """
+        Args:
+            rows: By the number of the server.
+        """
+        reports = {
+            place: IntegrationReport(
+                self.integrations[place], None, _block(self.options.checks, diagnostic, is_unknown=True)
+            )
+            for place, diagnostic in self._unknown.items()
+        }
+        for number, (target, places) in enumerate(self.servers):
+            for place, row in zip(places, rows[number], strict=True):
+                reports[place] = self._report(self.integrations[place], target.endpoint, row)
+        return FleetReport(tuple(reports[place] for place in sorted(reports)), credentials.diagnostics)
+
+    def _report(
+        self, integration: Integration, endpoint: Endpoint, results: tuple[CheckResult, ...]
+    ) -> IntegrationReport:
+        """With the integration's waivers taken into account; what they change is its own, and not that of others."""
+        if not integration.waivers:
+            return IntegrationReport(integration, endpoint, results)
+        waivers, checks, today = integration.waivers, self.options.checks, self.options.now.date()
+        said = tuple(judge_waivers(waivers, results, checks, today))
+        return IntegrationReport(integration, endpoint, apply_waivers(results, waivers, checks, today), said)
+
+
+def plan_fleet(integrations: Sequence[Integration], options: FleetOptions) -> FleetPlan:
+    """Which servers *integrations* name, each once."""
+    groups: dict[_Target, list[int]] = {}
+    unknown: dict[int, Diagnostic] = {}
+    for place, integration in enumerate(integrations):
+        target = _find_target(integration)
+        if isinstance(target, Diagnostic):
+            unknown[place] = target
+        else:
+            groups.setdefault(target, []).append(place)
+    if len(groups) >= MANY_SERVERS:
+        options = replace(options, limits=replace(options.limits, connections_at_first=1))
+    return FleetPlan(integrations, tuple(groups.items()), options, unknown)
+
+
+async def check_servers(
+    plan: FleetPlan,
+    numbers: Iterable[int],
+    credentials: Credentials,
+    done: Callable[[int, Rows], None],
+) -> None:
+    """
+    Checks the servers of *plan* with the *numbers*, taking the next number when there is time for its server.
+
+    Args:
+        done: Told of each server's results.
+    """
+    fleet = _Fleet(credentials, plan.options)
+    waiting = iter(numbers)
+
+    async def work() -> None:
+        for number in waiting:
+            target, places = plan.servers[number]
+            done(number, await fleet.check(target, [plan.integrations[place] for place in places]))
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(min(plan.options.servers_at_once, len(plan.servers))):
+            tasks.create_task(work())
+
+
+def run_servers(
+    plan: FleetPlan, numbers: Iterable[int], credentials: Credentials, done: Callable[[int, Rows], None]
+) -> None:
+    """What `check_servers` does, for callers without an event loop."""
+    with _collecting_seldom():
+        asyncio.run(check_servers(plan, numbers, credentials, done))
+
+
+def find_endpoint(integration: Integration) -> Endpoint | None:
+    """The server that would be asked for *integration*; `None` when the spec does not tell."""
+    target = _find_target(integration)
+    return target.endpoint if isinstance(target, _Target) else None
 
 
 def _find_target(integration: Integration) -> _Target | Diagnostic:
@@ -170,34 +291,12 @@ class _Fleet:
     def __init__(self, credentials: Credentials, options: FleetOptions) -> None:
         self._credentials = credentials
         self._options = options
-        self._bound = asyncio.Semaphore(options.servers_at_once)
+        self._bound = credentials.bound
         self._keys: dict[Endpoint, asyncio.Task[tuple[ApiKey | None, tuple[Diagnostic, ...]]]] = {}
         self._limits = _cut(options.limits, options.timeout_s)
 
-    async def check(
-        self,
-        target: _Target,
-        integrations: Sequence[Integration],
-        places: Sequence[int],
-        reports: list[IntegrationReport | None],
-    ) -> None:
-        """Puts the reports of *integrations*, all of which name *target*, into their *places*."""
-        async with self._bound:
-            rows = await self._check(target, integrations)
-        for place, integration, row in zip(places, integrations, rows, strict=True):
-            reports[place] = self._report(integration, target.endpoint, row)
-
-    def _report(
-        self, integration: Integration, endpoint: Endpoint, results: tuple[CheckResult, ...]
-    ) -> IntegrationReport:
-        """With the integration's waivers taken into account; what they change is its own, and not that of others."""
-        if not integration.waivers:
-            return IntegrationReport(integration, endpoint, results)
-        waivers, checks, today = integration.waivers, self._options.checks, self._options.now.date()
-        said = tuple(judge_waivers(waivers, results, checks, today))
-        return IntegrationReport(integration, endpoint, apply_waivers(results, waivers, checks, today), said)
-
-    async def _check(self, target: _Target, integrations: Sequence[Integration]) -> list[tuple[CheckResult, ...]]:
+    async def check(self, target: _Target, integrations: Sequence[Integration]) -> Rows:
+        """The results for each of *integrations*, all of which name *target*."""
         options = self._options
         key, faults = await self._get_key(target.endpoint)
         options.note_key(target.endpoint, key, faults)
@@ -224,7 +323,7 @@ class _Fleet:
                 key=key,
                 admin=admin,
                 key_faults=faults,
-                bound=self._credentials.bound,
+                bound=self._bound,
                 environment=options.environment,
             )
             policy = Policy(options.timeout_s, options.retries, sleep=options.sleep)

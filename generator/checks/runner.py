@@ -18,12 +18,13 @@ from generator.checks.faults import can_heal, conclude, find_wait
 from generator.diagnostics import BugError
 from generator.diagnostics.codes import tool
 from generator.model import Integration
+from generator.server.rancher.endpoints import Endpoint
 from generator.server.rancher.errors import RancherError, TimedOutError
 
 __all__ = ["Policy", "Progress", "conclude_crash", "fold_causes", "run_checks", "skip", "validate_order"]
 
-Progress = Callable[[Host, CheckResult], None]
-"""Told of each result as soon as it is there; results in declared order come at the end."""
+Progress = Callable[[Endpoint, CheckResult], None]
+"""Told of each result and its server as soon as it is there; results in declared order come at the end."""
 
 
 @final
@@ -55,7 +56,8 @@ async def run_checks(
     """
     The results for each of *integrations*, all of which name *host*; each in the order of *checks*.
 
-    Checks of the server run once, and their results stand in every row.
+    Checks of the server run once, and their results stand in every row. What the checks told one another is not kept:
+    it may hold whole answers, and the key.
     """
     run = _Run(host, policy, progress, asyncio.get_running_loop().time() + policy.timeout_s)
     async with asyncio.TaskGroup() as group:
@@ -64,10 +66,21 @@ async def run_checks(
             run.start([check for check in checks if check.scope is Scope.SPEC], Subject(host, it), shared, group)
             for it in integrations
         ]
+    of_server = _let_go_of_values(shared)
     return [
-        fold_causes(tuple((row if check.scope is Scope.SPEC else shared)[check.name].result() for check in checks))
-        for row in rows
+        fold_causes(tuple(results[check.name] for check in checks))
+        for results in ({**of_server, **_let_go_of_values(row)} for row in rows)
     ]
+
+
+def _let_go_of_values(tasks: _Tasks) -> dict[str, CheckResult]:
+    results = {name: task.result() for name, task in tasks.items()}
+    return {
+        name: result
+        if result.conclusion.value is None
+        else replace(result, conclusion=replace(result.conclusion, value=None))
+        for name, result in results.items()
+    }
 
 
 def validate_order(checks: Sequence[Check]) -> None:
@@ -134,7 +147,7 @@ class _Run:
             values = [results[name].conclusion.value for name in check.needs]
             result = await self._ask(check, about, (*values, *(results[name] for name in check.after)))
         if self.progress is not None:
-            self.progress(self.host, result)
+            self.progress(self.host.endpoint, result)
         return result
 
     async def _ask(self, check: Check, about: Host | Subject, arguments: tuple[object, ...]) -> CheckResult:

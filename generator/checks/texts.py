@@ -16,8 +16,12 @@ _MOST = 10
 def shown(text: str) -> str:
     """*text* on one line, without what looks like a secret, and cut after 200 characters."""
     masked = mask_secrets(text)
-    line = "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in masked)
+    line = masked if masked.isprintable() else _escape(masked)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def _escape(text: str) -> str:
+    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text)
 
 
 def listed(items: Sequence[str]) -> str:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from generator.checks.check import CheckResult
-    from generator.checks.context import Host
     from generator.checks.credentials import Credentials
     from generator.checks.recorded_run import RecordedRun
     from generator.diagnostics import Diagnostic
     from generator.pipeline.compilation import Compilation, CompiledIntegration
     from generator.pipeline.preflight import Preflight
     from generator.server.apono.access import AponoAccess
+    from generator.server.rancher.endpoints import Endpoint
 
 __all__ = [
     "DID_NOT_RUN",
@@ -361,7 +361,7 @@ def _find_signs(stream: IO[str]) -> str:
 
 
 @contextmanager
-def _progress(integrations: Sequence[CompiledIntegration]) -> Iterator[Callable[[Host, CheckResult], None]]:
+def _progress(integrations: Sequence[CompiledIntegration]) -> Iterator[Callable[[Endpoint, CheckResult], None]]:
     """What is to be told of each result; it speaks on standard error."""
     from generator.checks.check import Scope
     from generator.checks.registry import CHECKS
@@ -381,19 +381,19 @@ class _Progress:
         self.servers = servers
         self.checks_each = checks_each
         self.is_terminal = sys.stderr.isatty()
-        self.answered: dict[int, int] = {}
+        self.answered: dict[Endpoint, int] = {}
         self.done = 0
 
-    def note(self, host: Host, result: CheckResult) -> None:
+    def note(self, endpoint: Endpoint, result: CheckResult) -> None:
         """Counts the checks of a server; those of its specs come at about the same time."""
         from generator.checks.check import Scope
 
         if result.check.scope is not Scope.SERVER:
             return
-        count = self.answered[id(host)] = self.answered.get(id(host), 0) + 1
+        count = self.answered[endpoint] = self.answered.get(endpoint, 0) + 1
         self.done += count == self.checks_each
         if self.is_terminal:
-            self.show(f"{self.done} of {self.servers} servers checked; {host.server}: {result.check.title}")
+            self.show(f"{self.done} of {self.servers} servers checked; {endpoint}: {result.check.title}")
         elif self.servers > 1 and count == self.checks_each and self.done % max(self.servers // 10, 1) == 0:
             click.echo(f"{self.done} of {self.servers} servers checked", err=True)
 

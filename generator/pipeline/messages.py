@@ -11,9 +11,11 @@ import pickle
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
-from generator.diagnostics import BugError, Position, Range
+from generator.checks.check import CheckResult, Conclusion
+from generator.diagnostics import BugError, Diagnostic, Position, Range
 from generator.diagnostics.outcome import CheckedDocument
 from generator.pipeline.collisions import Placed
 from generator.readback import Place
@@ -56,7 +58,7 @@ class _Pickler(pickle.Pickler):
         return self.numbers.get(id(value))
 
 
-_Reducer = Callable[[Any], tuple[type, tuple[Any, ...]]]
+_Reducer = Callable[[Any], tuple[Callable[..., Any], tuple[Any, ...]]]
 
 
 def _reducer(cls: type) -> _Reducer:
@@ -65,8 +67,17 @@ def _reducer(cls: type) -> _Reducer:
     return lambda value: (cls, fields_of(value))
 
 
-_REDUCERS: dict[type, _Reducer] = {cls: _reducer(cls) for cls in (CheckedDocument, Place, Placed, Position, Range)}
-"""For the values that every spec has."""
+def _read_only(facts: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(facts)  # its class has no name that pickle finds
+
+
+_OFTEN = (CheckResult, CheckedDocument, Conclusion, Diagnostic, Place, Placed, Position, Range)
+"""The values that every spec, or every server, has."""
+
+_REDUCERS: dict[type, _Reducer] = {
+    MappingProxyType: lambda facts: (_read_only, (dict(facts),)),
+    **{cls: _reducer(cls) for cls in _OFTEN},
+}
 
 
 class _Unpickler(pickle.Unpickler):

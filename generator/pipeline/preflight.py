@@ -14,11 +14,12 @@ from typing import Final, final
 from generator.addresses import AttributePath
 from generator.checks.check import Scope
 from generator.checks.credentials import Credentials
-from generator.checks.fleet import FleetOptions, run_live_checks
+from generator.checks.fleet import FleetOptions
 from generator.checks.report import FleetReport
 from generator.diagnostics import Diagnostic, Related, sort_diagnostics
 from generator.diagnostics.outcome import Verdict
 from generator.pipeline.compilation import CompiledIntegration
+from generator.pipeline.parallel_checks import run_fleet
 from generator.pipeline.places import Places
 from generator.server.apono.access import AponoAccess
 from generator.server.rancher.endpoints import Endpoint
@@ -66,7 +67,7 @@ def run_preflight(
     Args:
         access: The account at Apono, to be asked as well; `None` for not.
     """
-    report = run_live_checks([compiled.integration for compiled in integrations], credentials, options)
+    report = run_fleet([compiled.integration for compiled in integrations], credentials, options)
     if access is not None:
         report = _ask_account(report, access, options)
     located = _locate(report, integrations)

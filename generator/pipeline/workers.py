@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
 
-__all__ = ["MAX_TASKS", "count_processors", "run_tasks"]
+__all__ = ["MAX_TASKS", "Send", "count_processors", "run_tasks", "run_workers"]
+
+Send = Callable[[int, bytes | None], None]
+"""Takes the number of a task and its result to the parent; waits while that has too much to read."""
 
 MAX_TASKS: Final = 512
 """So many numbers fit into a pipe before somebody reads: it has at least one page of 4,096 bytes (pipe(7))."""
@@ -58,6 +61,24 @@ def run_tasks(
 
     Raises:
         BugError: A child ended before its work did.
+    """
+
+    def work_through(numbers: Iterator[int], send: Send) -> None:
+        for number in numbers:
+            send(number, _attempt(work, number))
+
+    return run_workers(work_through, count, workers)
+
+
+def run_workers(
+    work: Callable[[Iterator[int], Send], None], count: int, workers: int
+) -> Generator[tuple[int, bytes | None], None, None]:
+    """
+    As `run_tasks`, for children that have several tasks at a time.
+
+    Args:
+        work: Called once in each child, with the numbers of its tasks, of which each `next` takes one from the other
+            children, and where to send results. When it raises, the results that are missing do not come.
     """
     from multiprocessing.connection import wait
 
@@ -104,7 +125,9 @@ def _interrupts_held() -> Iterator[None]:
         pthread_sigmask(SIG_SETMASK, before)
 
 
-def _start_child(work: Callable[[int], bytes | None], tasks: int, children: dict[Connection, ForkProcess]) -> None:
+def _start_child(
+    work: Callable[[Iterator[int], Send], None], tasks: int, children: dict[Connection, ForkProcess]
+) -> None:
     from multiprocessing import get_context
 
     context = get_context("fork")
@@ -135,15 +158,23 @@ def _end_child(reader: Connection, children: dict[Connection, ForkProcess]) -> N
 
 
 def _work_in_child(
-    work: Callable[[int], bytes | None], tasks: int, writer: Connection, others: tuple[Connection, ...]
+    work: Callable[[Iterator[int], Send], None], tasks: int, writer: Connection, others: tuple[Connection, ...]
 ) -> None:
     for reader in others:
         reader.close()
+
+    def send(number: int, result: bytes | None) -> None:
+        writer.send_bytes(number.to_bytes(_NUMBER_BYTES, "big") + (result or b""))
+
     try:
-        while number := os.read(tasks, _NUMBER_BYTES):
-            writer.send_bytes(number + (_attempt(work, int.from_bytes(number, "big")) or b""))
+        work(_take_numbers(tasks), send)
     except BrokenPipeError:
         return  # the parent is gone, and nobody is left to work for
+
+
+def _take_numbers(tasks: int) -> Iterator[int]:
+    while number := os.read(tasks, _NUMBER_BYTES):
+        yield int.from_bytes(number, "big")
 
 
 def _attempt(work: Callable[[int], bytes | None], number: int) -> bytes | None:

@@ -99,8 +99,8 @@ def test_progress_hears_of_each_result() -> None:
     """Once, however many specs name the server."""
     seen: list[tuple[str, str]] = []
 
-    def note(host: Host, result: CheckResult) -> None:
-        seen.append((host.server, result.check.name))
+    def note(endpoint: Endpoint, result: CheckResult) -> None:
+        seen.append((str(endpoint), result.check.name))
 
     with FakeRancher() as rancher:
         fleet([of(rancher)], credentials(rancher.key()), progress=note)

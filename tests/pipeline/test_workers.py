@@ -76,7 +76,7 @@ def test_child_without_a_parent_ends_quietly(capfd: pytest.CaptureFixture[str]) 
     os.write(queue, bytes(8))
     os.close(queue)
     reader, writer = Pipe(duplex=False)
-    workers._work_in_child(lambda _number: b"done", tasks, writer, (reader,))
+    workers._work_in_child(lambda numbers, send: send(next(numbers), b"done"), tasks, writer, (reader,))
     os.close(tasks)
     assert capfd.readouterr() == ("", "")
 

@@ -136,7 +136,7 @@ class RancherClient:
         """The addresses that the host leads to, all of which may be asked. Looked up until that succeeds once."""
         if self._addresses is None or _has_failed(self._addresses):
             self._addresses = asyncio.create_task(self._find_addresses())
-        return await asyncio.shield(self._addresses)
+        return self._addresses.result() if self._addresses.done() else await asyncio.shield(self._addresses)
 
     async def fetch_presented_chain(self) -> tuple[str, tuple[bytes, ...]]:
         """Protocol and certificates (DER, the server's own first) as presented, verified or not; sends a handshake."""

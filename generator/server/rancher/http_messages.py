@@ -9,6 +9,8 @@ from typing import Final, final
 import httptools
 import httpx
 
+from generator.server.rancher.http_request import read_head
+
 __all__ = ["AnswerReader", "format_request"]
 
 _MAX_OVERHEAD: Final = 100 * 1024
@@ -29,8 +31,8 @@ def format_request(request: httpx.Request) -> bytes:
     Raises:
         httpx.LocalProtocolError: It would be read as something else than it is.
     """
-    method, target = request.method.encode("ascii"), request.url.raw_path
-    headers = request.headers.raw
+    method = request.method.encode("ascii")
+    target, headers = read_head(request)
     if not (
         _NAME.fullmatch(method)
         and _TARGET.fullmatch(target)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from typing import TypeAlias, final
+from typing import final
 
 import httpx
 
 from generator.server.rancher.http_connection import Connection, open_connection
+from generator.server.rancher.http_request import Place, find_place
 
 __all__ = ["HttpTransport"]
-
-_Place: TypeAlias = tuple[str, int, str]
-"""IP address, port, and the name that the certificate must have."""
 
 
 @final
@@ -27,19 +25,27 @@ class HttpTransport(httpx.AsyncBaseTransport):
     cookies and redirects, and looks up no name.
     """
 
-    def __init__(self, context: ssl.SSLContext, connections: int) -> None:
+    def __init__(
+        self, context: ssl.SSLContext, connections: int, *, at_first: int | None = None, patience_s: float = 0.0
+    ) -> None:
         """
         Args:
             context: Verifies the server.
             connections: Open at the same time.
+            at_first: Of those, how many are opened without delay; `None` for all.
+            patience_s: After so long without an answer, while a request waits, another one is opened.
         """
         self._context = context
         self._bound = connections
-        self._turns = asyncio.Semaphore(connections)
-        self._idle: list[tuple[_Place, Connection]] = []
+        self._held_back = connections - min(at_first or connections, connections)
+        self._patience_s = patience_s
+        self._last_answer_s = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._turns = asyncio.Semaphore(connections - self._held_back)
+        self._idle: list[tuple[Place, Connection]] = []
         self._open: set[Connection] = set()
         self._ending: set[Connection] = set()
-        self._sessions: dict[_Place, ssl.SSLSession] = {}
+        self._proven: dict[Place, Connection] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """
@@ -47,9 +53,12 @@ class HttpTransport(httpx.AsyncBaseTransport):
             httpx.TransportError: No answer.
         """
         seconds = request.extensions.get("timeout", {})
-        body = _Body(self, _find_place(request))
+        body = _Body(self, find_place(request))
         try:
             async with asyncio.timeout(seconds.get("read")) as deadline:
+                if self._held_back and self._turns.locked() and self._timer is None:
+                    self._last_answer_s = asyncio.get_running_loop().time()
+                    self._timer = asyncio.get_running_loop().call_later(self._patience_s, self._open_another)
                 await self._turns.acquire()
                 body.has_turn = True
                 connection = body.connection = self._find_idle(body.place)
@@ -68,23 +77,39 @@ class HttpTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Ends every connection, and waits until their sockets are closed."""
+        if self._timer is not None:
+            self._timer.cancel()
         for connection in list(self._open):
             self._drop(connection)
         while self._ending:
             await self._ending.pop().wait_closed()
 
-    def give_back(self, place: _Place, connection: Connection | None) -> None:
+    def give_back(self, place: Place, connection: Connection | None) -> None:
         """Of a request that is over. The connection serves the next one if its answer was read to the end."""
         if connection is not None:
             if connection.is_usable:
-                if place not in self._sessions and connection.session is not None:
-                    self._sessions[place] = connection.session
+                self._proven.setdefault(place, connection)
                 self._idle.append((place, connection))
             else:
                 self._drop(connection)
+        if self._timer is not None:
+            self._last_answer_s = asyncio.get_running_loop().time()
         self._turns.release()
 
-    def _find_idle(self, place: _Place) -> Connection | None:
+    def _open_another(self) -> None:
+        """If nothing was answered for too long. One turn more is one connection more, when somebody waits for it."""
+        self._timer = None
+        if not self._turns.locked():
+            return
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._last_answer_s + self._patience_s:
+            self._held_back -= 1
+            self._turns.release()
+            self._last_answer_s = loop.time()
+        if self._held_back:
+            self._timer = loop.call_at(self._last_answer_s + self._patience_s, self._open_another)
+
+    def _find_idle(self, place: Place) -> Connection | None:
         for entry in reversed(self._idle):
             if not entry[1].is_usable:
                 self._idle.remove(entry)
@@ -94,11 +119,12 @@ class HttpTransport(httpx.AsyncBaseTransport):
                 return entry[1]
         return None
 
-    async def _connect(self, place: _Place, timeout_s: float | None) -> Connection:
+    async def _connect(self, place: Place, timeout_s: float | None) -> Connection:
         if len(self._open) >= self._bound and self._idle:
             self._drop(self._idle.pop(0)[1])  # to another address
         address, port, name = place
-        session = self._sessions.get(place)
+        proven = self._proven.get(place)
+        session = proven.session if proven is not None else None
         connection = await open_connection(address, port, self._context, name, timeout_s, session)
         self._open.add(connection)
         return connection
@@ -113,16 +139,11 @@ def _later(seconds: float | None) -> float | None:
     return None if seconds is None else asyncio.get_running_loop().time() + seconds
 
 
-def _find_place(request: httpx.Request) -> _Place:
-    url = request.url
-    return url.host, url.port or 443, request.extensions.get("sni_hostname", url.host)
-
-
 @final
 class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
     """An answer's body; its end, or closing it, ends the request."""
 
-    def __init__(self, transport: HttpTransport, place: _Place) -> None:
+    def __init__(self, transport: HttpTransport, place: Place) -> None:
         self._transport = transport
         self._is_over = False
         self.has_turn = False

@@ -32,6 +32,7 @@ from generator.server.rancher.errors import (
     TooLargeError,
     UnexpectedAnswerError,
 )
+from generator.server.rancher.http_request import Fields, HttpsRequest, read_head
 from generator.server.rancher.http_transport import HttpTransport
 from generator.server.rancher.limits import Limits
 from generator.server.rancher.requests import ReadRequest, find_request_kind
@@ -102,7 +103,9 @@ def _trust_only(ca_pem: str) -> ssl.SSLContext:
 
 def open_wire(context: ssl.SSLContext, limits: Limits) -> httpx.AsyncBaseTransport:
     """The real thing: HTTP/1.1 over TLS."""
-    return HttpTransport(context, limits.connections)
+    return HttpTransport(
+        context, limits.connections, at_first=limits.connections_at_first, patience_s=limits.patience_s
+    )
 
 
 def build_request(
@@ -113,28 +116,23 @@ def build_request(
 
     The address has been looked up and checked before; a second look-up could lead elsewhere.
     """
-    content = None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode()
-    headers = [("host", endpoint.authority), *_COMMON_HEADERS]
-    if content is not None:
-        headers.append(("content-type", "application/json"))
+    body = b"" if request.body is None else json.dumps(request.body, separators=(",", ":")).encode()
+    fields = [(b"host", endpoint.authority.encode("ascii")), *_COMMON_HEADERS]
+    if body:
+        fields.append((b"content-type", b"application/json"))
     if key is not None:
-        headers.append((_KEY_HEADER, f"Bearer {key.access_key}:{key.secret_key.reveal()}"))
-    return httpx.Request(
-        request.kind.method,
-        _make_url(address, endpoint.port, request.target),
-        headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in headers],
-        content=content,
-        extensions={"sni_hostname": endpoint.host, "timeout": _make_times(limits)},
-    )
+        fields.append((_KEY_HEADER.encode(), f"Bearer {key.access_key}:{key.secret_key.reveal()}".encode("ascii")))
+    if body:
+        fields.append((b"content-length", b"%d" % len(body)))
+    place = (address, endpoint.port, endpoint.host)
+    return HttpsRequest(request.kind.method, place, request.target.encode("ascii"), fields, body, _make_times(limits))
 
 
-_COMMON_HEADERS = (("user-agent", USER_AGENT), ("accept", "application/json"), ("accept-encoding", "gzip"))
-
-
-@functools.lru_cache(maxsize=256)  # several questions differ in their bodies alone, and parsing takes 40 us
-def _make_url(address: str, port: int, target: str) -> httpx.URL:
-    host = f"[{address}]" if ":" in address else address
-    return httpx.URL(f"https://{host}:{port}{target}")
+_COMMON_HEADERS = (
+    (b"user-agent", USER_AGENT.encode()),
+    (b"accept", b"application/json"),
+    (b"accept-encoding", b"gzip"),
+)
 
 
 @functools.lru_cache(maxsize=8)
@@ -149,14 +147,16 @@ def check_request(request: httpx.Request, endpoint: Endpoint, *, may_show_key: b
     Raises:
         BugError: Anything else was about to be sent.
     """
-    path = request.url.raw_path.decode("ascii").partition("?")[0]
+    target, fields = read_head(request)
+    path = target.decode("ascii").partition("?")[0]
     kind = find_request_kind(request.method, path)
     if kind is None:
         raise BugError(f"{request.method} {path} is not among the requests that may be sent")
     if (request.method == "POST") != bool(request.content) or not _is_review(request.content):
         raise BugError(f"{request.method} {path} has a body that is no access review")
-    headers = _read_headers(request.headers)
-    if request.url.scheme != "https" or headers.get("host") != endpoint.authority:
+    headers = _read_headers(fields)
+    is_https = isinstance(request, HttpsRequest) or request.url.scheme == "https"
+    if not is_https or headers.get("host") != endpoint.authority:
         raise BugError("a request to another server than the client's own")
     if _KEY_HEADER in headers and not may_show_key:
         raise BugError(f"{request.method} {path} carries a key before the server has proved who it is")
@@ -177,7 +177,7 @@ async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, 
         async with asyncio.timeout(limits.request_s) as deadline:
             response = await transport.handle_async_request(request)
             deadline.reschedule(asyncio.get_running_loop().time() + limits.answer_s)
-            headers = _read_headers(response.headers)
+            headers = _read_headers(response.headers.raw)
             try:
                 body = await _read_body(response, headers.get("content-encoding", ""), limits.answer_bytes)
             finally:
@@ -185,10 +185,10 @@ async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, 
     return Answer(response.status_code, headers, body, _find_tls(response))
 
 
-def _read_headers(headers: httpx.Headers) -> dict[str, str]:
+def _read_headers(fields: Fields) -> dict[str, str]:
     """By name in lower case; of repeated ones, the values joined by commas."""
     found: dict[str, str] = {}
-    for raw_name, raw_value in headers.raw:
+    for raw_name, raw_value in fields:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         found[name] = f"{found[name]}, {value}" if name in found else value
     return found
@@ -332,9 +332,7 @@ async def await_refusal(endpoint: Endpoint, address: str, context: ssl.SSLContex
             with suppress(TimeoutError):
                 await asyncio.wait_for(reader.read(1), min(_REFUSAL_S, limits.answer_s))
         finally:
-            writer.close()
-            with suppress(OSError, TimeoutError):
-                await writer.wait_closed()
+            await _hang_up(writer)
 
 
 _REFUSAL_S = 1.0
@@ -351,9 +349,14 @@ async def _shake_hands(endpoint: Endpoint, address: str, context: ssl.SSLContext
         tls = writer.get_extra_info("ssl_object")
         return tls.version() or "", _presented(tls)
     finally:
-        writer.close()
-        with suppress(OSError, TimeoutError):
-            await writer.wait_closed()
+        await _hang_up(writer)
+
+
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    """At once: asyncio's `close` would wait 30 s for a server that does not say good-bye (RFC 8446, 6.1)."""
+    writer.transport.abort()
+    with suppress(OSError):
+        await writer.wait_closed()
 
 
 def _presented(tls: Any) -> tuple[bytes, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -60,6 +61,16 @@ class _Site:
             self._busy -= 1
             writer.transport.abort() if self.stays_open else writer.close()
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=_SERVER, ssl_shutdown_timeout=0.2)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield
+        finally:
+            server.close()
+            await asyncio.sleep(0.01)  # so that the server's ends of the connections see it
+
     async def _say(self, writer: asyncio.StreamWriter, text: bytes) -> None:
         for start in range(0, len(text), self.piece):
             writer.write(text[start : start + self.piece])
@@ -70,15 +81,12 @@ class _Site:
 
 def _with(site: _Site, ask: Callable[[HttpTransport, _Site], Awaitable[T]], connections: int = 2) -> T:
     async def run() -> T:
-        server = await asyncio.start_server(site.serve, "127.0.0.1", 0, ssl=_SERVER, ssl_shutdown_timeout=0.2)
-        site.port = server.sockets[0].getsockname()[1]
-        transport = HttpTransport(_CLIENT, connections)
-        try:
-            return await ask(transport, site)
-        finally:
-            await transport.aclose()
-            server.close()
-            await asyncio.sleep(0.01)  # so that the server's ends of the connections see it
+        async with site.running():
+            transport = HttpTransport(_CLIENT, connections)
+            try:
+                return await ask(transport, site)
+            finally:
+                await transport.aclose()
 
     return asyncio.run(run())
 
@@ -331,3 +339,44 @@ def test_header_that_would_split_the_request_is_not_sent(name: str) -> None:
 
     _with(site, ask)
     assert site.heard == []
+
+
+def _ask_three(site: _Site, patience_s: float) -> int:
+    """How many connections three questions at once take when one is opened at first."""
+
+    async def run() -> int:
+        async with site.running():
+            transport = HttpTransport(_CLIENT, 3, at_first=1, patience_s=patience_s)
+            try:
+                answers = await asyncio.gather(*(_fetch(transport, site) for _ in range(3)))
+            finally:
+                await transport.aclose()
+            assert answers == [(200, b"ok")] * 3
+            return site.connections
+
+    return asyncio.run(run())
+
+
+def test_one_connection_is_enough_while_answers_come() -> None:
+    """The second and third question wait for it."""
+    assert _ask_three(_Site([OK], pause_s=0.05), patience_s=1.0) == 1
+
+
+def test_answer_that_hangs_does_not_hold_up_the_others() -> None:
+    """Another connection is opened after a while; never more than the bound."""
+    assert _ask_three(_Site([OK], pause_s=0.3), patience_s=0.05) == 3
+
+
+def test_nothing_is_opened_for_nobody() -> None:
+    """However long the one answer takes."""
+
+    async def run() -> int:
+        site = _Site([OK], pause_s=0.2)
+        async with site.running():
+            transport = HttpTransport(_CLIENT, 3, at_first=1, patience_s=0.02)
+            await _fetch(transport, site)
+            await _fetch(transport, site)
+            await transport.aclose()
+            return site.connections
+
+    assert asyncio.run(run()) == 1

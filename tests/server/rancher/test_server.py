@@ -58,6 +58,25 @@ def test_every_answer_says_whether_the_key_is_good() -> None:
     assert shown == {DEDICATED_KEY: (200, "true"), UNKNOWN_KEY: (200, "false")}
 
 
+def test_answer_that_is_kept_is_for_the_same_request_alone() -> None:
+    """Asked again it is the same; another key, host or body has its own, and every request is logged."""
+    path = "/v3/users?me=true"
+    with FakeRancher() as rancher:
+        key = rancher.key()
+        shown = {"Authorization": f"Bearer {key.access_key}:{key.secret_key.reveal()}"}
+        answers = [
+            _get(rancher, path, headers) for headers in (shown, shown, {}, {**shown, "Host": "else.example.com"})
+        ]
+        asked = [request.target for request in rancher.requests]
+    statuses = [response.status for response, _ in answers]
+    first, again, _, elsewhere = (body for _, body in answers)
+    assert statuses == [200, 200, 401, 200]
+    assert first == again
+    assert b"https://else.example.com/v3/users" in elsewhere
+    assert b"else.example.com" not in again
+    assert asked == [path] * 4
+
+
 def test_norman_headers() -> None:
     """Where the schemas are, no caching, and packed when asked for."""
     with FakeRancher() as rancher:

@@ -24,11 +24,14 @@ from generator.server.rancher.fake.messages import Answer, Heard, text_answer
 from generator.server.rancher.fake.routes import answer_request, common_headers
 from generator.server.rancher.fake.seeds import World, new_secret
 from generator.server.rancher.fake.setups import DEDICATED_KEY, HEALTHY
-from generator.server.rancher.fake.sockets import Listener, Reaction
+from generator.server.rancher.fake.sockets import Listener, Reaction, format_answer
 
 __all__ = ["FakeRancher", "LoggedRequest", "make_server_context"]
 
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+_MOST_TEXTS = 256
+"""Answers that are kept: more than a client of ours ever asks for."""
 
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -104,6 +107,7 @@ class FakeRancher:
         self._requests: list[LoggedRequest] = []
         self._handshakes: list[bool] = []
         self._listeners: list[Listener] = []
+        self._texts: dict[bytes, bytes] = {}
         self._secrets = tuple(key.secret.reveal().encode() for key in world.keys)
 
     # Running.
@@ -229,8 +233,17 @@ class FakeRancher:
         delay_s = self._latency_s + slow_s
         if found is not None:  # of a proxy, or of a server that is not up: nothing of Rancher's is on it
             return Reaction(found, delay_s=delay_s)
-        answer = self._trim_cacerts(heard, answer_request(self._scene, heard))
-        return Reaction(self._put_base(heard, answer), common_headers(self._scene, heard), delay_s)
+        return Reaction(self._answer(heard, raw), delay_s=delay_s)
+
+    def _answer(self, heard: Heard, raw: bytes) -> bytes:
+        """Worked out once: nothing here changes with what is asked, or with time."""
+        text = self._texts.get(raw)
+        if text is None:
+            answer = self._put_base(heard, self._trim_cacerts(heard, answer_request(self._scene, heard)))
+            text = format_answer(heard, answer, common_headers(self._scene, heard))
+            if len(self._texts) < _MOST_TEXTS:
+                self._texts[raw] = text
+        return text
 
     def _meet_troubles(self, heard: Heard) -> tuple[Answer | Manner | None, float]:
         """What the first trouble makes of the request, and the seconds that others take."""

@@ -44,12 +44,12 @@ class Reaction:
     What a request leads to.
 
     Attributes:
-        answer: The answer, or how to misbehave instead.
-        headers: Those that every answer has.
+        answer: The answer, or its bytes as they are sent, or how to misbehave instead.
+        headers: Those that every answer has; of no account to bytes.
         delay_s: Seconds to wait before.
     """
 
-    answer: Answer | Manner
+    answer: Answer | bytes | Manner
     headers: tuple[tuple[str, str], ...] = ()
     delay_s: float = 0.0
 
@@ -219,7 +219,8 @@ class Listener:
         if isinstance(reaction.answer, Manner):
             await _misbehave(reaction.answer, peer)
             return False
-        await peer.say(format_answer(heard, reaction.answer, reaction.headers))
+        answer = reaction.answer
+        await peer.say(answer if isinstance(answer, bytes) else format_answer(heard, answer, reaction.headers))
         return heard.headers.get("connection", "").lower() != "close"
 
 
