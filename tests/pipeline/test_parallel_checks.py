@@ -22,6 +22,7 @@ from generator.diagnostics import BugError, Secret
 from generator.diagnostics.outcome import Verdict
 from generator.model import Integration
 from generator.pipeline import parallel_checks
+from generator.pipeline.messages import dump, load
 from generator.pipeline.parallel_checks import run_fleet
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.fake import FakeRancher, Fault
@@ -103,10 +104,10 @@ def test_nothing_secret_is_sent_between_processes(servers: _Servers) -> None:
     """What checks tell one another, the key among it, is not kept; only what became of them."""
     report = run_live_checks(servers.integrations[:1], servers.credentials, options())
     rows = [it.results for it in report.integrations]
-    message = parallel_checks._dump(rows, CHECKS)
+    message = dump(rows, {id(check): number for number, check in enumerate(CHECKS)})
     assert servers.keys[0][2].encode() not in message
     assert {result.conclusion.value for result in rows[0]} == {None}
-    assert parallel_checks._load(message, CHECKS) == rows
+    assert load(message, CHECKS) == rows
 
 
 @pytest.mark.usefixtures("two_processes", "no_child_left")
