@@ -767,6 +767,23 @@ def test_states_that_are_none(text: str, words: str) -> None:
     assert words in result.stderr
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"connected_resource_types": ["a", {"b": 1}]},
+        {"connected_resource_types": ["a", None]},
+        {"connected_resource_types": "a"},
+        {"integration_owners": [7]},
+        {"metadata": []},
+        {"aws_secret": "x"},
+        {"name": {}},
+    ],
+)
+def test_objects_that_the_provider_cannot_have_made(values: dict[str, Any]) -> None:
+    """MIG002 names the object, and no value of it."""
+    assert refused(SMALLEST, integration("apono_integration.orders", **values)) == [("MIG002", None)]
+
+
 def test_a_state_as_windows_writes_it() -> None:
     """UTF-16, with a byte order mark."""
     migrate(SMALLEST, ORDERS, options=("--no-proof",))
@@ -937,7 +954,7 @@ def test_after_the_apply_nothing_is_left_to_do() -> None:
             assert terraform.run("apply", "-auto-approve", "-input=false", "-no-color").exit_code == 0
             result = apono_bridge("migrate", terraform.directory, "--in-place")
             assert result.exit_code == 0, result.stdout + result.stderr
-            state = read_state(terraform.directory, None, [])
+            state = read_state(terraform.directory, None, load_packaged(), [])
             assert state is not None
             objects["apono_resource_integration"] = newer_objects(state.older(), {})
             applied = terraform.run("apply", "-auto-approve", "-input=false", "-no-color")

@@ -119,7 +119,7 @@ class _Migrator:
             if not has_errors(found):
                 found.append(codes.NOTHING_TO_MIGRATE.at(type=OLDER, folder=self.root.as_posix()))
             return
-        state = read_state(self.root, self.options.state, found)
+        state = read_state(self.root, self.options.state, self.options.schema, found)
         given = read_integration_names(self.options.names, self.options.names_file, found)
         if state is None:
             rewrite_references(folder, found)
