@@ -580,7 +580,12 @@ def with_line(line: str) -> str:
         pytest.param(
             {"main.tf": SMALLEST, "apono_migration.tf": "# old"}, [ORDERS], [("MIG051", None)], id="in-the-way"
         ),
-        pytest.param(SMALLEST + 'resource "x" {{\n', [ORDERS], [("READ001", 6)], id="no-hcl"),
+        pytest.param(
+            SMALLEST + 'resource "apono_integration" "x" {{\n',
+            [ORDERS, integration("apono_integration.x")],
+            [("READ001", 6)],
+            id="no-hcl",
+        ),
     ],
 )
 def test_what_cannot_be_migrated(code: Any, objects: list[Any], expected: list[tuple[str, int | None]]) -> None:
