@@ -580,7 +580,12 @@ def with_line(line: str) -> str:
         pytest.param(
             {"main.tf": SMALLEST, "apono_migration.tf": "# old"}, [ORDERS], [("MIG051", None)], id="in-the-way"
         ),
-        pytest.param(SMALLEST + 'resource "x" {{\n', [ORDERS], [("READ001", 6)], id="no-hcl"),
+        pytest.param(
+            SMALLEST + 'resource "apono_integration" "x" {{\n',
+            [ORDERS, integration("apono_integration.x")],
+            [("READ001", 6)],
+            id="no-hcl",
+        ),
     ],
 )
 def test_what_cannot_be_migrated(code: Any, objects: list[Any], expected: list[tuple[str, int | None]]) -> None:
@@ -767,6 +772,23 @@ def test_states_that_are_none(text: str, words: str) -> None:
     assert words in result.stderr
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"connected_resource_types": ["a", {"b": 1}]},
+        {"connected_resource_types": ["a", None]},
+        {"connected_resource_types": "a"},
+        {"integration_owners": [7]},
+        {"metadata": []},
+        {"aws_secret": "x"},
+        {"name": {}},
+    ],
+)
+def test_objects_that_the_provider_cannot_have_made(values: dict[str, Any]) -> None:
+    """MIG002 names the object, and no value of it."""
+    assert refused(SMALLEST, integration("apono_integration.orders", **values)) == [("MIG002", None)]
+
+
 def test_a_state_as_windows_writes_it() -> None:
     """UTF-16, with a byte order mark."""
     migrate(SMALLEST, ORDERS, options=("--no-proof",))
@@ -937,7 +959,7 @@ def test_after_the_apply_nothing_is_left_to_do() -> None:
             assert terraform.run("apply", "-auto-approve", "-input=false", "-no-color").exit_code == 0
             result = apono_bridge("migrate", terraform.directory, "--in-place")
             assert result.exit_code == 0, result.stdout + result.stderr
-            state = read_state(terraform.directory, None, [])
+            state = read_state(terraform.directory, None, load_packaged(), [])
             assert state is not None
             objects["apono_resource_integration"] = newer_objects(state.older(), {})
             applied = terraform.run("apply", "-auto-approve", "-input=false", "-no-color")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from generator.diagnostics.codes import migrating as codes
+from generator.diagnostics.codes.importing import NOT_TERRAFORM
 from generator.diagnostics.masking import mask_secrets
 from generator.integrations.lift import Fate, LiftedLine
 from generator.pipeline.migration.folder import CodeFolder, OlderBlock, read_folder
@@ -119,7 +120,7 @@ class _Migrator:
             if not has_errors(found):
                 found.append(codes.NOTHING_TO_MIGRATE.at(type=OLDER, folder=self.root.as_posix()))
             return
-        state = read_state(self.root, self.options.state, found)
+        state = read_state(self.root, self.options.state, self.options.schema, found)
         given = read_integration_names(self.options.names, self.options.names_file, found)
         if state is None:
             rewrite_references(folder, found)
@@ -179,8 +180,10 @@ class _Migrator:
                     self.migration.diagnostics.append(
                         codes.OBJECT_NOT_IN_CODE.at(location=location, address=one.address)
                     )
+        # What could not be read is said already, and may well be the rest of the code.
+        is_whole = NOT_TERRAFORM.code not in {one.code for one in self.migration.diagnostics}
         for one in state.older():
-            if id(one) not in seen:
+            if is_whole and id(one) not in seen:
                 self.migration.diagnostics.append(codes.OBJECT_NOT_IN_CODE.at(address=one.address))
         self.migration.integrations = state.older()
 

@@ -12,6 +12,9 @@ from generator.addresses import AddressSyntaxError, ModuleStep, ResourceAddress
 from generator.diagnostics import Diagnostic, SourceFile
 from generator.diagnostics.codes import migrating as codes
 from generator.pipeline.migration.table import NEWER, OLDER, TYPES
+from generator.plugin.shapes import fields_of, type_of
+from generator.plugin.values import ValueFormatError, decode_json
+from generator.provider_schema import ProviderSchema
 from generator.readback import ImportedText, plain
 from generator.readback.json_text import parse_json
 from generator.readback.state import is_state, objects_of_state
@@ -86,7 +89,8 @@ class StateObjects:
             if one.address.type in (OLDER, NEWER):
                 found |= _named(one.values)
             elif one.address.mode == "data" and one.address.type.startswith("apono_"):
-                for item in one.values.get("integrations") or ():
+                listed = one.values.get("integrations")
+                for item in listed if isinstance(listed, list) else ():
                     found |= _named(item)
         return found
 
@@ -121,13 +125,16 @@ def _named(values: object) -> dict[str, str]:
     return {}
 
 
-def read_state(folder: Path, file: str | None, diagnostics: list[Diagnostic]) -> StateObjects | None:
-    """The state in *file*, or else in the folder; `None` with a diagnostic if there is none."""
+def read_state(
+    folder: Path, file: str | None, schema: ProviderSchema, diagnostics: list[Diagnostic]
+) -> StateObjects | None:
+    """The state in *file*, or else in the folder; `None` with a diagnostic if there is none that fits *schema*."""
     path = Path(file) if file is not None else folder / _STATE_FILE
     if file is None and not path.is_file():
         diagnostics.append(codes.NO_STATE.at(folder=folder.as_posix()))
         return None
     reason, objects = _read(path)
+    reason = reason or next(filter(None, (_misfit(one, schema) for one in objects)), "")
     if reason:
         diagnostics.append(codes.STATE_NOT_USABLE.at(file=path.as_posix(), reason=reason))
         return None
@@ -162,6 +169,28 @@ def _read(path: Path) -> tuple[str, list[StateObject]]:
     except AddressSyntaxError:
         return "an address in it is none of Terraform's", []
     return "", found
+
+
+def _misfit(one: StateObject, schema: ProviderSchema) -> str:
+    """Why an object cannot be one of the provider's; empty if it can, or is another provider's."""
+    type_ = schema.resources.get(one.address.type)
+    if type_ is None or one.address.mode != "managed":
+        return ""
+    try:
+        decode_json(json.dumps(one.values).encode(), type_of(fields_of(type_.block)))
+    except ValueFormatError:
+        return f"`{one.address}` in it does not fit the provider's schema"
+    return f"`{one.address}` in it has a list with null in it" if _has_null_item(one.values) else ""
+
+
+def _has_null_item(value: object) -> bool:
+    match value:
+        case list():
+            return any(item is None or _has_null_item(item) for item in value)
+        case dict():
+            return any(map(_has_null_item, value.values()))
+        case _:
+            return False
 
 
 def read_integration_names(pairs: tuple[str, ...], file: str | None, diagnostics: list[Diagnostic]) -> dict[str, str]:
