@@ -331,7 +331,8 @@ class _Finish:
             click.echo(f"{word:<10} {show(name)}")
         if self.out is not None:
             others = len(self.copies())
-            click.echo(f"{others} other file{'' if others == 1 else 's'} copied as they are, without any state.")
+            files = "1 other file copied as it is" if others == 1 else f"{others} other files copied as they are"
+            click.echo(f"{files}, without any state.")
         place = show((self.out or self.folder).as_posix())
         click.echo(f"Next: `terraform plan` in {place} has to say: {self.expected()}. Then apply it.")
 
