@@ -343,6 +343,7 @@ def make_server_context(identity: Identity, *, is_old: bool = False) -> ssl.SSLC
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("DEFAULT:@SECLEVEL=0")  # so that weak keys and old protocols can be shown
     context.set_alpn_protocols(["http/1.1"])
+    context.num_tickets = 1  # as Go's servers (crypto/tls, handshake_server_tls13.go); OpenSSL sends two
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # what is deprecated is what is to be shown
         context.minimum_version = ssl.TLSVersion.TLSv1 if is_old else ssl.TLSVersion.TLSv1_2
