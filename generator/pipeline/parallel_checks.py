@@ -7,7 +7,6 @@ side, and send back what became of the checks; no key and no answer comes with t
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import io
 import pickle
@@ -24,10 +23,9 @@ from generator.checks.fleet import (
     FleetOptions,
     FleetPlan,
     Rows,
-    check_servers,
-    collecting_seldom,
     plan_fleet,
     run_live_checks,
+    run_server_checks,
 )
 from generator.checks.report import FleetReport
 from generator.diagnostics import Diagnostic
@@ -62,7 +60,7 @@ def run_fleet(integrations: Sequence[Integration], credentials: Credentials, opt
     finally:
         gc.unfreeze()
     if missing := [number for number in range(len(plan.servers)) if number not in rows]:
-        asyncio.run(check_servers(plan, missing, credentials, rows.__setitem__))  # fails as it failed there, if it does
+        run_server_checks(plan, missing, credentials, rows.__setitem__)  # fails as it failed there, if it does
     return plan.report(rows, credentials)
 
 
@@ -107,8 +105,8 @@ class _Job:
         def done(number: int, rows: Rows) -> None:
             send(number, _dump(rows, options.checks))
 
-        with suppress(Exception), collecting_seldom():  # the parent asks what is missing, and fails with a better trace
-            asyncio.run(check_servers(plan, numbers, self.credentials, done))
+        with suppress(Exception):  # the parent asks what is missing, and fails with a better trace
+            run_server_checks(plan, numbers, self.credentials, done)
 
 
 def _tell(plan: FleetPlan, number: int, rows: Rows) -> None:
