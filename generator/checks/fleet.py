@@ -37,12 +37,10 @@ __all__ = [
     "FleetOptions",
     "FleetPlan",
     "Rows",
-    "check_fleet",
-    "check_servers",
     "find_endpoint",
     "plan_fleet",
     "run_live_checks",
-    "run_servers",
+    "run_server_checks",
 ]
 
 MANY_SERVERS: Final = 48
@@ -108,17 +106,30 @@ _OTHER_FILES: Final = 64
 def run_live_checks(
     integrations: Sequence[Integration], credentials: Credentials, options: FleetOptions
 ) -> FleetReport:
-    """What `check_fleet` does, for callers without an event loop."""
-    reports: list[FleetReport] = []
+    """
+    Checks *integrations* against the servers that they name. Never raises for what a server or a spec does.
 
-    async def check() -> None:
-        # As the result of `asyncio.run` it would be turned into text twice, for an error message that nobody sees:
-        # a tenth of the time of a large fleet (`signal._int_to_enum` of Python 3.11 to 3.13).
-        reports.append(await check_fleet(integrations, credentials, options))
+    Returns:
+        Reports in the order of *integrations*.
+    """
+    plan = plan_fleet(integrations, options)
+    rows: dict[int, Rows] = {}
+    run_server_checks(plan, range(len(plan.servers)), credentials, rows.__setitem__)
+    return plan.report(rows, credentials)
 
+
+def run_server_checks(
+    plan: FleetPlan, numbers: Iterable[int], credentials: Credentials, done: Callable[[int, Rows], None]
+) -> None:
+    """
+    Checks the servers of *plan* with the *numbers*, taking the next number when there is time for its server.
+
+    Args:
+        done: Told of each server's results. As the result of `asyncio.run` they would be turned into text twice, for an
+            error message that nobody sees (`signal._int_to_enum` of Python 3.11 to 3.13).
+    """
     with _collecting_seldom():
-        asyncio.run(check())
-    return reports[0]
+        asyncio.run(_check_servers(plan, numbers, credentials, done))
 
 
 @contextmanager
@@ -134,21 +145,6 @@ def _collecting_seldom() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*thresholds)
-
-
-async def check_fleet(
-    integrations: Sequence[Integration], credentials: Credentials, options: FleetOptions
-) -> FleetReport:
-    """
-    Checks *integrations* against the servers that they name. Never raises for what a server or a spec does.
-
-    Returns:
-        Reports in the order of *integrations*.
-    """
-    plan = plan_fleet(integrations, options)
-    rows: dict[int, Rows] = {}
-    await check_servers(plan, range(len(plan.servers)), credentials, rows.__setitem__)
-    return plan.report(rows, credentials)
 
 
 Rows = Sequence[tuple[CheckResult, ...]]
@@ -220,18 +216,12 @@ def plan_fleet(integrations: Sequence[Integration], options: FleetOptions) -> Fl
     return FleetPlan(integrations, tuple(groups.items()), options, unknown)
 
 
-async def check_servers(
+async def _check_servers(
     plan: FleetPlan,
     numbers: Iterable[int],
     credentials: Credentials,
     done: Callable[[int, Rows], None],
 ) -> None:
-    """
-    Checks the servers of *plan* with the *numbers*, taking the next number when there is time for its server.
-
-    Args:
-        done: Told of each server's results.
-    """
     fleet = _Fleet(credentials, plan.options)
     waiting = iter(numbers)
 
@@ -243,14 +233,6 @@ async def check_servers(
     async with asyncio.TaskGroup() as tasks:
         for _ in range(min(plan.options.servers_at_once, len(plan.servers))):
             tasks.create_task(work())
-
-
-def run_servers(
-    plan: FleetPlan, numbers: Iterable[int], credentials: Credentials, done: Callable[[int, Rows], None]
-) -> None:
-    """What `check_servers` does, for callers without an event loop."""
-    with _collecting_seldom():
-        asyncio.run(check_servers(plan, numbers, credentials, done))
 
 
 def find_endpoint(integration: Integration) -> Endpoint | None:

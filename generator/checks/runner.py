@@ -74,13 +74,13 @@ async def run_checks(
 
 
 def _let_go_of_values(tasks: _Tasks) -> dict[str, CheckResult]:
-    results = {name: task.result() for name, task in tasks.items()}
-    return {
-        name: result
-        if result.conclusion.value is None
-        else replace(result, conclusion=replace(result.conclusion, value=None))
-        for name, result in results.items()
-    }
+    return {name: _let_go(task.result()) for name, task in tasks.items()}
+
+
+def _let_go(result: CheckResult) -> CheckResult:
+    if result.conclusion.value is None:
+        return result
+    return replace(result, conclusion=replace(result.conclusion, value=None))
 
 
 def validate_order(checks: Sequence[Check]) -> None:

@@ -22,7 +22,7 @@ from generator.checks.fleet import (
     Rows,
     plan_fleet,
     run_live_checks,
-    run_servers,
+    run_server_checks,
 )
 from generator.checks.report import FleetReport
 from generator.model import Integration
@@ -56,7 +56,7 @@ def run_fleet(integrations: Sequence[Integration], credentials: Credentials, opt
     finally:
         gc.unfreeze()
     if missing := [number for number in range(len(plan.servers)) if number not in rows]:
-        run_servers(plan, missing, credentials, rows.__setitem__)  # fails as it failed there, if it does
+        run_server_checks(plan, missing, credentials, rows.__setitem__)  # fails as it failed there, if it does
     return plan.report(rows, credentials)
 
 
@@ -105,7 +105,7 @@ class _Job:
             send(number, dump(rows, of_checks))
 
         with suppress(Exception):  # the parent asks what is missing, and fails with a better trace
-            run_servers(plan, numbers, self.credentials, done)
+            run_server_checks(plan, numbers, self.credentials, done)
 
 
 def _tell(plan: FleetPlan, number: int, rows: Rows) -> None:

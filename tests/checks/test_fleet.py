@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -20,7 +21,7 @@ from generator.diagnostics.outcome import Verdict
 from generator.server.rancher.endpoints import ApiKey, Endpoint
 from generator.server.rancher.fake import FakeRancher, Fault, Trouble
 from generator.server.rancher.fake.setups import HEALTHY
-from tests.checks.asking import credentials, faults, fleet, integration, of, reasons
+from tests.checks.asking import QUICK, credentials, faults, fleet, integration, of, options, reasons
 
 
 def _resolving(*addresses: str) -> object:
@@ -87,6 +88,27 @@ def test_number_of_servers_at_once_is_bounded() -> None:
     report = fleet(specs, Credentials(), checks=(counting,), servers_at_once=4)
     assert most[0] == 4
     assert len(report.integrations) == 20
+
+
+def test_server_of_a_large_fleet_gets_one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it answers steadily; the report is the same."""
+    with FakeRancher() as rancher:
+        few = fleet([of(rancher)], credentials(rancher.key()))
+        handshakes = len(rancher.handshakes)
+        monkeypatch.setattr("generator.checks.fleet.MANY_SERVERS", 1)
+        # Patient, since a busy machine may stop for a moment.
+        many = fleet([of(rancher)], credentials(rancher.key()), limits=replace(QUICK, answer_s=16.0))
+        assert (handshakes > 1, len(rancher.handshakes) - handshakes) == (True, 1)
+    assert many.to_json() == few.to_json()
+
+
+@pytest.mark.parametrize(("files", "at_once"), [(1024, 100), (-1, 100), (256, 64), (64, 1)])
+def test_servers_at_once_fit_into_the_files_of_a_process(
+    files: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With three connections each; macOS has 256."""
+    monkeypatch.setattr("resource.getrlimit", lambda _: (files, files))
+    assert FleetOptions(now=options().now).servers_at_once == at_once
 
 
 async def _tick() -> None:

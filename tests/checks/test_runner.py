@@ -50,17 +50,18 @@ def _outcomes(row: tuple[CheckResult, ...]) -> list[tuple[str, str, str]]:
 
 
 def test_values_of_needs_are_arguments() -> None:
-    """In the order in which they are named."""
+    """In the order in which they are named; afterwards they are let go of."""
 
     async def join(_: Host, first: str, second: str) -> Conclusion:
-        return Conclusion(first + second)
+        return Conclusion(first + second, note=first + second)
 
     row = _run(
         _check("a", _saying(Conclusion("x"))),
         _check("b", _saying(Conclusion("y"))),
         _check("c", join, "b", "a"),
     )[0]
-    assert row[2].conclusion.value == "yx"
+    assert row[2].conclusion.note == "yx"
+    assert {result.conclusion.value for result in row} == {None}
 
 
 def test_results_come_in_declared_order_however_they_finish() -> None:
@@ -204,13 +205,13 @@ def test_result_of_after_is_there_though_it_failed() -> None:
     """It is waited for and does not stop."""
 
     async def look(_: Host, before: CheckResult) -> Conclusion:
-        return Conclusion(before.outcome)
+        return Conclusion(note=before.outcome.value)
 
     row = _run(
         _check("a", _saying(Conclusion(diagnostics=(_ERROR,), stops=True))),
         _check("b", look, after=("a",)),
     )[0]
-    assert row[1].conclusion.value is CheckOutcome.FAILED
+    assert row[1].conclusion.note == CheckOutcome.FAILED.value
 
 
 @pytest.mark.parametrize(

@@ -279,6 +279,8 @@ class RancherClient:
         async def ask() -> P:
             return decode_answer(model, (await self._send(request))[0])
 
+        if self._tape is LIVE:  # which wants to know neither
+            return await ask()
         return await self._tape.take(_name_question(request), ask, payload_codec(model))
 
     async def _get_text(self, kind_name: str) -> str:

@@ -19,6 +19,8 @@ _MAX_OVERHEAD: Final = 100 * 1024
 _MAX_INTERIM: Final = 16
 """Answers such as `100 Continue` before the final one."""
 
+_LENGTHS: Final = frozenset({b"content-length", b"transfer-encoding"})
+
 _NAME: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _VALUE: Final = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 _TARGET: Final = re.compile(rb"[\x21-\x7e]+")
@@ -131,8 +133,7 @@ class AnswerReader:
             self.headers = []
         elif not self.is_whole:
             self.status = status
-            names = {name.lower() for name, _ in self.headers}
-            self._ends_with_connection = not names & {b"content-length", b"transfer-encoding"}
+            self._ends_with_connection = not any(name.lower() in _LENGTHS for name, _ in self.headers)
 
     def on_body(self, piece: bytes) -> None:
         self._overhead = 0

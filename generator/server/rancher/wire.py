@@ -45,7 +45,7 @@ Wire = Callable[[ssl.SSLContext, Limits], httpx.AsyncBaseTransport]
 USER_AGENT = "apono-bridge"
 """Without `Mozilla`: Norman answers browsers with pages."""
 
-_KEY_HEADER = "authorization"
+_KEY_HEADER = b"authorization"
 
 
 @final
@@ -121,7 +121,7 @@ def build_request(
     if body:
         fields.append((b"content-type", b"application/json"))
     if key is not None:
-        fields.append((_KEY_HEADER.encode(), f"Bearer {key.access_key}:{key.secret_key.reveal()}".encode("ascii")))
+        fields.append((_KEY_HEADER, f"Bearer {key.access_key}:{key.secret_key.reveal()}".encode("ascii")))
     if body:
         fields.append((b"content-length", b"%d" % len(body)))
     place = (address, endpoint.port, endpoint.host)
@@ -154,11 +154,11 @@ def check_request(request: httpx.Request, endpoint: Endpoint, *, may_show_key: b
         raise BugError(f"{request.method} {path} is not among the requests that may be sent")
     if (request.method == "POST") != bool(request.content) or not _is_review(request.content):
         raise BugError(f"{request.method} {path} has a body that is no access review")
-    headers = _read_headers(fields)
+    hosts = [value for name, value in fields if name.lower() == b"host"]
     is_https = isinstance(request, HttpsRequest) or request.url.scheme == "https"
-    if not is_https or headers.get("host") != endpoint.authority:
+    if not is_https or hosts != [endpoint.authority.encode()]:
         raise BugError("a request to another server than the client's own")
-    if _KEY_HEADER in headers and not may_show_key:
+    if not may_show_key and any(name.lower() == _KEY_HEADER for name, _ in fields):
         raise BugError(f"{request.method} {path} carries a key before the server has proved who it is")
 
 

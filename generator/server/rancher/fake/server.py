@@ -108,6 +108,7 @@ class FakeRancher:
         self._handshakes: list[bool] = []
         self._listeners: list[Listener] = []
         self._texts: dict[bytes, bytes] = {}
+        self._entries: dict[bytes, LoggedRequest] = {}
         self._secrets = tuple(key.secret.reveal().encode() for key in world.keys)
 
     # Running.
@@ -297,14 +298,21 @@ class FakeRancher:
         return Reaction(Answer(302, page.encode(), "text/html; charset=utf-8", (("Location", url),)))
 
     def _log(self, heard: Heard, raw: bytes) -> None:
+        entry = self._entries.get(raw)
+        if entry is None:
+            entry = self._make_entry(heard, raw)
+            if len(self._entries) < _MOST_TEXTS:
+                self._entries[raw] = entry
+        with self._lock:
+            self._requests.append(entry)
+
+    def _make_entry(self, heard: Heard, raw: bytes) -> LoggedRequest:
         shown = next((key.access_key for key in self._world.keys if key.access_key.encode() in raw), None)
         credential = "authorization" in heard.headers or "cookie" in heard.headers
         target = heard.target
         for secret in self._secrets:
             target = target.replace(secret.decode(), SENSITIVE)
-        seen = LoggedRequest(heard.method, target, shown, credential, _holds(raw, heard, self._secrets))
-        with self._lock:
-            self._requests.append(seen)
+        return LoggedRequest(heard.method, target, shown, credential, _holds(raw, heard, self._secrets))
 
 
 def _https_host(host: str) -> str:
@@ -343,6 +351,7 @@ def make_server_context(identity: Identity, *, is_old: bool = False) -> ssl.SSLC
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("DEFAULT:@SECLEVEL=0")  # so that weak keys and old protocols can be shown
     context.set_alpn_protocols(["http/1.1"])
+    context.num_tickets = 1  # as Go's servers (crypto/tls, handshake_server_tls13.go); OpenSSL sends two
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # what is deprecated is what is to be shown
         context.minimum_version = ssl.TLSVersion.TLSv1 if is_old else ssl.TLSVersion.TLSv1_2
