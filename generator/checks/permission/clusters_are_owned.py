@@ -44,9 +44,8 @@ async def _run(
 ) -> Conclusion:
     bindings: Sequence[ClusterBinding]
     works: Sequence[bool | None]
-    bindings, works = await ask_together(
-        host.client.fetch_cluster_bindings(me.id),
-        ask_together(*(_ask(host, cluster) for cluster in clusters)),
+    bindings, *works = await ask_together(
+        host.client.fetch_cluster_bindings(me.id), *(_ask(host, cluster) for cluster in clusters)
     )
     inherited = {
         binding.cluster_id
