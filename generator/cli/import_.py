@@ -78,8 +78,8 @@ def command(
     Make specs of Terraform code, or of a state, and tell what became of each line.
 
     FILE is HCL, Terraform JSON, the output of `terraform show -json`, a state file, a block pasted from "View as Code",
-    a directory of *.tf and *.tf.json files, or - for standard input. Give a module's files together: locals, variables
-    and modules are worked out. What a spec cannot hold is an error, unless you say --allow-loss.
+    a directory of *.tf, *.tf.json and *.tfvars files, or - for standard input. Give a module's files together: locals,
+    variables and modules are worked out. What a spec cannot hold is an error, unless you say --allow-loss.
 
     \b
     Examples:
