@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import http.client
 import socket
 import ssl
+import sys
 import threading
 
 import pytest
@@ -225,3 +227,16 @@ def test_two_stand_ins_know_nothing_of_each_other() -> None:
         ):
             context.wrap_socket(raw, server_hostname="127.0.0.1")
     assert one.ca_pem != other.ca_pem
+
+
+def test_connections_that_come_last_are_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that nobody has begun to serve when the server closes: no socket is left to the garbage collector."""
+    left: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", left.append)
+    for _ in range(5):
+        with FakeRancher() as rancher:
+            clients = [socket.create_connection((rancher.endpoint.host, rancher.endpoint.port)) for _ in range(20)]
+        for client in clients:
+            client.close()
+        gc.collect()
+    assert left == []

@@ -127,6 +127,7 @@ class Listener:
         self._is_silent = is_silent
         self._on_handshake = on_handshake
         self._tasks: set[asyncio.Task[None]] = set()
+        self._connections: set[socket.socket] = set()
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self._socket = socket.create_server((address, port), family=family, backlog=128)
         self._socket.setblocking(False)
@@ -149,27 +150,32 @@ class Listener:
         _LOOP.leave()
 
     async def _start(self) -> None:
-        self._begin(self._accept())
+        asyncio.get_running_loop().add_reader(self._socket, self._accept)
 
     async def _stop(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._socket)
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.sleep(0)  # the transports close their sockets
+        for connection in self._connections:  # of tasks that were cancelled before they began
+            connection.close()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = await asyncio.get_running_loop().sock_accept(self._socket)
-            except OSError:  # the client went away at once
-                continue
-            self._begin(self._serve(connection))
+    def _accept(self) -> None:
+        """Not `sock_accept`: when that is cancelled, a connection that has just come is lost and stays open."""
+        try:
+            connection, _ = self._socket.accept()
+        except OSError:  # the client went away at once
+            return
+        connection.setblocking(False)
+        self._connections.add(connection)
+        self._begin(self._serve(connection))
 
     async def _serve(self, connection: socket.socket) -> None:
         try:
@@ -181,6 +187,7 @@ class Listener:
             pass
         finally:
             connection.close()
+            self._connections.discard(connection)
 
     async def _talk(self, connection: socket.socket) -> None:
         is_handshake = await _peek(connection) == _TLS_HANDSHAKE
