@@ -40,4 +40,5 @@ def render_report(lines: Iterable[LiftedLine]) -> str:
     sums = ", ".join(f"{counts[fate]} {fate.value}" for fate in Fate if counts[fate])
     if len(shown) < counts.total():
         rows.append(f"({counts.total() - len(shown)} more lines; --format json has all of them)")
-    return "\n".join([*rows, f"{counts.total()} lines: {sums}", ""])
+    total = counts.total()
+    return "\n".join([*rows, f"{total} {'line' if total == 1 else 'lines'}: {sums}", ""])

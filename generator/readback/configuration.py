@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -197,6 +198,10 @@ class _Module:
     resources: list[ReadBlock | UnreadBlock] = field(default_factory=list)
 
 
+# A line that every spec has, and no Terraform code.
+_SPEC = re.compile(r"^apiVersion: *[\"']?apono-bridge/", re.MULTILINE)
+
+
 class _Reader:
     def __init__(self, attributes_by_type: Mapping[str, Collection[str]], read_file: ReadFile, provider: str) -> None:
         self.attributes_by_type = attributes_by_type
@@ -213,6 +218,10 @@ class _Reader:
             return
         if text.source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
             self.json_file(text)
+            return
+        if (spec := _SPEC.search(text.source.text)) is not None:
+            location = Place(text, spec.start(), spec.end()).location
+            self.result.diagnostics.append(codes.NOT_TERRAFORM.at(location=location, problem="it is a spec already"))
             return
         for block in read_hcl(text, self.wanted, self.result.diagnostics, is_exact=is_exact):
             if isinstance(block, UnreadBlock):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.command_line import Result, apono_bridge, files_below
-from tests.specs import ROOT
+from tests.specs import MINIMAL, ROOT
 
 CORPUS = ROOT / "tests" / "corpus" / "import"
 CASES = sorted(path.name for path in CORPUS.iterdir() if path.suffix != ".txt")
@@ -168,3 +168,15 @@ def test_a_missing_file_and_an_empty_folder_are_told(folder: Path) -> None:
     (folder / "empty").mkdir()
     result = apono_bridge("import", "missing.tf", "empty", "--format", "json")
     assert [entry["code"] for entry in result.json["diagnostics"]] == ["SPEC001", "SPEC001"]
+
+
+def test_spec_in_place_of_terraform_code_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not for each of its lines."""
+    monkeypatch.chdir(tmp_path)
+    Path("rancher.yaml").write_text(MINIMAL, encoding="utf-8")
+    [found] = apono_bridge("import", "rancher.yaml", "--format", "json").json["diagnostics"]
+    assert (found["code"], found["line"], found["summary"]) == (
+        "READ001",
+        1,
+        "this is not Terraform code: it is a spec already",
+    )
