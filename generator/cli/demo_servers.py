@@ -52,8 +52,6 @@ class DemoServers:
             apono.__enter__()
             os.environ |= {ENDPOINT_VARIABLE: apono.url, TOKEN_VARIABLE: "any"}
             self.start(setups)
-            if self._port != _PORT:
-                self._move_specs(folder)
             yield
         finally:
             self._stop()
@@ -68,7 +66,9 @@ class DemoServers:
             self._server = self._serve(self._port, setups)
         except OSError:  # somebody else has the port
             self._server = self._serve(0, setups)
-        self._port = self._server.endpoint.port
+        before, self._port = self._port, self._server.endpoint.port
+        if self._port != before:
+            _move_specs(before, self._port)
         key = self._server.key()
         os.environ[f"{_PREFIX}HOST"] = str(key.endpoint)
         os.environ[f"{_PREFIX}ACCESS_KEY"] = key.access_key
@@ -85,10 +85,11 @@ class DemoServers:
             self._server.close()
             self._server = None
 
-    def _move_specs(self, folder: Path) -> None:
-        for spec in folder.glob("*.yaml"):
-            text = spec.read_text(encoding="utf-8")
-            spec.write_text(text.replace(str(_PORT), str(self._port)), encoding="utf-8")
+
+def _move_specs(old_port: int, new_port: int) -> None:
+    for spec in Path().glob("*.yaml"):
+        text = spec.read_text(encoding="utf-8")
+        spec.write_text(text.replace(str(old_port), str(new_port)), encoding="utf-8")
 
 
 def _make_apono() -> AponoStandIn:

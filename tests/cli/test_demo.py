@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from generator.cli.demo_servers import DemoServers
+from generator.server.rancher.fake import FakeRancher
 from tests.cli.conftest import RunCommand
 
 
@@ -69,3 +73,20 @@ def test_colours_when_asked(run_command: RunCommand, place: Path) -> None:
     assert "\x1b[" not in run_command("demo").stdout
     assert "\x1b[1;31merror[SPEC102]" in run_command("demo", "--color", "always").stdout
     assert list((place / "temporary").iterdir()) == []
+
+
+def test_port_may_be_taken_between_two_servers(run_command: RunCommand, place: Path, monkeypatch: Any) -> None:
+    """The specs then name the new one."""
+    serve = DemoServers._serve
+    asked: list[int] = []
+
+    def serve_unless_taken(self: DemoServers, port: int, setups: Sequence[str]) -> FakeRancher:
+        asked.append(port)
+        if len(asked) == 2:
+            raise OSError
+        return serve(self, port, setups)
+
+    monkeypatch.setattr(DemoServers, "_serve", serve_unless_taken)
+    assert run_command("demo", "-o", "kept").exit_code == 0
+    assert asked[2] == 0
+    assert f"port: {asked[0]}\n" not in (place / "here" / "kept" / "rancher.yaml").read_text()
