@@ -90,6 +90,9 @@ $(VENV)/.runtime: constraints/runtime.txt | $(VENV)/bin/python
 	@$(PIP_INSTALL) -r $<
 	@# As pip does for what it installs; where PYTHONDONTWRITEBYTECODE is set every start would compile all of it again.
 	@$(BIN)/python -m compileall -q generator
+	@# The command that the README names; installing the project for its development puts pip's own in its place.
+	@printf '#!/bin/sh\nexec "%s/$(BIN)/python" "%s/main.py" "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/apono-bridge
+	@chmod +x $(BIN)/apono-bridge
 	@touch $@
 
 $(VENV)/.dev: constraints/dev.txt pyproject.toml | $(VENV)/.runtime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from generator.diagnostics.text import show
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
 
-__all__ = ["refuse_existing", "write_file"]
+__all__ = ["refuse_existing", "replace_file", "write_file"]
 
 
 def refuse_existing(file: Path, *, force: bool) -> None:
@@ -54,7 +55,11 @@ def write_file(
     refuse_existing(file, force=force)
     name = file.as_posix()
     try:
-        _write(file, text, force=force)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if force:
+            replace_file(file, text)
+        else:
+            _make_file(file, text)
     except OSError as exc:
         from generator.diagnostics.codes.output import CANNOT_WRITE
 
@@ -68,8 +73,28 @@ def write_file(
     return print_outcome(outcome, "json", color)
 
 
-def _write(file: Path, text: str, *, force: bool) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # "x": somebody else may have made the file since it was looked for.
-    with file.open("w" if force else "x", encoding="utf-8", newline="") as stream:
+def replace_file(file: Path, text: str) -> None:
+    """
+    Writes all of *text* or nothing: until the end, what was there before stays.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        file.write_text(text, encoding="utf-8", newline="")  # a terminal or a pipe: there is nothing to lose
+        return
+    beside = file.with_name(f".{file.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        if file.exists():
+            beside.chmod(file.stat().st_mode & 0o777)
+        beside.replace(file)
+    except OSError:
+        with suppress(OSError):  # the folder itself may be none
+            beside.unlink()
+        raise
+
+
+def _make_file(file: Path, text: str) -> None:
+    with file.open("x", encoding="utf-8", newline="") as stream:  # somebody may have made it since it was looked for
         stream.write(text)

@@ -296,15 +296,12 @@ def _write_recording(file: str, text: str) -> None:
     """All of it or nothing."""
     from pathlib import Path
 
+    from generator.cli.files import replace_file
     from generator.diagnostics.codes.output import CANNOT_WRITE
 
-    path = Path(file)
-    beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(text, encoding="ascii")
-        beside.replace(path)
+        replace_file(Path(file), text)
     except OSError as exc:
-        beside.unlink(missing_ok=True)
         raise Problem([CANNOT_WRITE.at(file=file, reason=(exc.strerror or "").lower())]) from exc
 
 

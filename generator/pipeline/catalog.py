@@ -115,21 +115,21 @@ def _catalog(entry: CatalogEntry, origin: str, date: str) -> Mapping[str, Any]:
         "date": date,
         "requires_secret": entry.requires_secret,
     }
-    if any(entry.stores):
-        found["supported_stores"] = [store for store in entry.stores if store]
+    if stores := [store for store in entry.stores if store.strip()]:
+        found["supported_stores"] = stores
     if entry.keys:
         found["keys"] = {key.key: _key(key) for key in entry.keys}
     return found
 
 
 def _key(key: CatalogKey) -> Mapping[str, Any]:
-    """Without empty texts, which a file of ours cannot hold: an empty allowed value is one that is left out."""
+    """Without blank texts, which a file of ours cannot hold: a blank allowed value is one that is left out."""
     found: dict[str, Any] = {}
-    if key.label:
+    if key.label.strip():
         found["label"] = key.label
-    if any(key.values):
-        found["values"] = [value for value in key.values if value]
-    if key.default:
+    if values := [value for value in key.values if value.strip()]:
+        found["values"] = values
+    if key.default.strip():
         found["default"] = key.default
     if key.is_optional:
         found["optional"] = True

@@ -311,3 +311,14 @@ def test_without_a_key_only_open_requests_are_listed() -> None:
     rancher, ui = result.json["requests"]
     assert {row["as"] for row in rancher["requests"]} == {"nobody"}
     assert (ui["server"], [row["path"] for row in ui["requests"]]) == ("ui.example.com:443", ["/dashboard/"])
+
+
+def test_recording_that_cannot_be_written_is_said(bind: Bind, folder: Path) -> None:
+    """A file stands where its folder would be; nothing is left beside it."""
+    with FakeRancher() as rancher:
+        bind(rancher)
+        write_spec(rancher)
+        before = files_below(folder)
+        result = apono_bridge("validate", "rancher.yaml", "--record", "rancher.yaml/answers.json", "--format", "json")
+    assert (result.exit_code, errors(result)) == (1, [("EMIT104", None)])
+    assert files_below(folder) == before

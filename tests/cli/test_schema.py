@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from tests.cli.conftest import RunCommand
@@ -54,3 +55,18 @@ def test_file_that_cannot_be_written_is_a_diagnostic(run_command: RunCommand, tm
     result = run_command("schema", "-o", tmp_path, "--force")
     assert result.exit_code == 1
     assert "EMIT104" in result.stderr
+
+
+def test_file_that_is_replaced_is_whole_or_as_it_was(
+    run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up at the end leaves the old file, and nothing beside it."""
+    file = tmp_path / "schema.json"
+    file.write_text("mine")
+
+    def fail(_self: Path, _target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    assert run_command("schema", "-o", file, "--force").exit_code == 1
+    assert [(entry.name, entry.read_text()) for entry in tmp_path.iterdir()] == [("schema.json", "mine")]

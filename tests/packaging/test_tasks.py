@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.packaging.conftest import ROOT
@@ -52,3 +53,19 @@ def test_python_without_venv_leaves_no_half_environment(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "python3-venv" in result.stderr
     assert not (tmp_path / "venv").exists()
+
+
+def test_first_task_makes_the_command_that_the_readme_names(tmp_path: Path) -> None:
+    """`.venv/bin/apono-bridge` is there after `make demo`, and runs from any folder."""
+    for name in ("Makefile", "main.py", "generator", "constraints"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (programs / "python").chmod(0o755)
+    make = ["make", "--dry-run", ".venv/.runtime"]
+    recipe = subprocess.run(make, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    lines = [line for line in recipe.splitlines() if line.endswith("bin/apono-bridge")]
+    subprocess.run(["sh", "-e"], input="\n".join(lines), cwd=tmp_path, text=True, check=True)
+    command = [str(programs / "apono-bridge"), "--version"]
+    assert "apono-bridge" in subprocess.run(command, cwd="/", capture_output=True, text=True, check=True).stdout

@@ -15,6 +15,6 @@ _STORE_BY_OLDER_NAME = {store.older_name: name for name, store in SECRET_STORES.
 
 def to_catalog_entry(type_: CatalogType) -> CatalogEntry:
     """*type_* with the secret stores as the provider's schema calls them; a store that nobody knows keeps its name."""
-    keys = (CatalogKey(it.id, it.label, it.values, it.default, it.optional) for it in type_.params if it.id)
+    keys = (CatalogKey(it.id, it.label, it.values, it.default, it.optional) for it in type_.params if it.id.strip())
     stores = (_STORE_BY_OLDER_NAME.get(name.upper(), name) for name in type_.supported_secret_types)
     return CatalogEntry(type_.type, tuple(keys), type_.requires_secret, tuple(stores))
