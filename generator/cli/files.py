@@ -96,5 +96,10 @@ def replace_file(file: Path, text: str) -> None:
 
 
 def _make_file(file: Path, text: str) -> None:
-    with file.open("x", encoding="utf-8", newline="") as stream:  # somebody may have made it since it was looked for
-        stream.write(text)
+    stream = file.open("x", encoding="utf-8", newline="")  # somebody may have made it since it was looked for
+    try:
+        with stream:
+            stream.write(text)
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise

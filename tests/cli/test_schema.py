@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from generator.cli.files import write_file
 from tests.cli.conftest import RunCommand
 
 
@@ -70,3 +71,10 @@ def test_file_that_is_replaced_is_whole_or_as_it_was(
     monkeypatch.setattr(Path, "replace", fail)
     assert run_command("schema", "-o", file, "--force").exit_code == 1
     assert [(entry.name, entry.read_text()) for entry in tmp_path.iterdir()] == [("schema.json", "mine")]
+
+
+def test_file_that_cannot_be_finished_is_not_left(tmp_path: Path) -> None:
+    """As with a full disk: half of a new file is worse than none."""
+    with pytest.raises(UnicodeEncodeError):
+        write_file("schema", tmp_path / "new.json", "half\ud800", force=False)
+    assert list(tmp_path.iterdir()) == []
